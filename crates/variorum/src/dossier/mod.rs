@@ -1,0 +1,243 @@
+//! One story, all reports: what agrees, what conflicts, what only one says.
+//!
+//! Owns joining across documents and comparing; prints nothing: that is [`view`](crate::view).
+//! Every claim carries [`Evidence`].
+
+use crate::annotate::{Counted, Document, EntityKind, EventStatus, EventType, QuoteKind, Stance};
+use crate::mention::{Field, Mentions};
+use crate::text::Span;
+
+/// An article read to the end: its annotations and what they refer to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The article with its annotations.
+    pub document: Document,
+    /// What they refer to.
+    pub mentions: Mentions,
+}
+
+/// All that is known of one story. Articles are indices into the batch of readings.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dossier {
+    /// Stable: the id of its first article.
+    pub id: String,
+    /// Chosen from the reports, never written.
+    pub headline: String,
+    /// By publication, then id.
+    pub articles: Vec<usize>,
+    /// The articles grouped by origin.
+    pub origins: Vec<Vec<usize>>,
+    /// People, organisations and places, most mentioned first.
+    pub entities: Vec<StoryEntity>,
+    /// What was said.
+    pub statements: Vec<Statement>,
+    /// What happened or will happen.
+    pub events: Vec<Event>,
+    /// Numbers that are given.
+    pub figures: Vec<StoryFigure>,
+    /// What cannot both be true.
+    pub conflicts: Vec<Conflict>,
+    /// What changed as time went on.
+    pub updates: Vec<Conflict>,
+    /// What only one article says.
+    pub only_in: Vec<OnlyIn>,
+    /// Events and statements in order of time.
+    pub timeline: Vec<Moment>,
+}
+
+/// The words a claim rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Evidence {
+    /// Index of the article in the batch.
+    pub article: usize,
+    /// Which of its texts.
+    pub field: Field,
+    /// Where in that text.
+    pub span: Span,
+}
+
+/// A person, organisation or place over all reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryEntity {
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its fullest name.
+    pub name: String,
+    /// Its other names.
+    pub aliases: Vec<String>,
+    /// Titles said of it, each with where.
+    pub roles: Vec<StoryRole>,
+    /// Which document entities it joins: (article, index into its entities).
+    pub members: Vec<(usize, usize)>,
+}
+
+/// A title or office said of an entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryRole {
+    /// As it is written.
+    pub title: String,
+    /// Where it is said.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One utterance: the quotes that report the same words of one speaker on one occasion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Index into [`Dossier::entities`].
+    pub speaker: Option<usize>,
+    /// The speaker as named, also where it is no entity ("officials").
+    pub speaker_name: Option<String>,
+    /// ISO-TimeML value of when it was said.
+    pub time: Option<String>,
+    /// The fullest first.
+    pub quotes: Vec<StatementQuote>,
+}
+
+/// One report of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementQuote {
+    /// Index of the article in the batch.
+    pub article: usize,
+    /// How it is put.
+    pub kind: QuoteKind,
+    /// How it is meant.
+    pub stance: Stance,
+    /// What is said: spans of the article's text.
+    pub content: Vec<Span>,
+    /// The reporting words.
+    pub cue: Vec<Span>,
+    /// Who is said to say it.
+    pub source: Vec<Span>,
+}
+
+/// A happening over all reports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// What it is, in the words of a report.
+    pub what: String,
+    /// Its type.
+    pub kind: EventType,
+    /// Whether it happened.
+    pub status: EventStatus,
+    /// ISO-TimeML value of when.
+    pub time: Option<String>,
+    /// Where.
+    pub place: Option<Place>,
+    /// Who takes part.
+    pub participants: Vec<Participant>,
+    /// Which articles report it.
+    pub articles: Vec<usize>,
+    /// How many independent origins report it.
+    pub origins: usize,
+    /// The clauses that report it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Where an event happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// As named.
+    pub name: String,
+    /// ISO 3166-1 alpha-2 code, where the gazetteer knows it.
+    pub country: Option<String>,
+}
+
+/// Who takes part in an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// As named.
+    pub name: String,
+    /// Index into [`Dossier::entities`], where it is one.
+    pub entity: Option<usize>,
+    /// "actor" or "recipient".
+    pub role: &'static str,
+}
+
+/// What one number counts over all reports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryFigure {
+    /// What is counted, in words: "people killed".
+    pub what: String,
+    /// What is counted.
+    pub counted: Counted,
+    /// Index into [`Dossier::events`].
+    pub event: Option<usize>,
+    /// The values given.
+    pub values: Vec<Value>,
+}
+
+/// One value and who gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// As it is to be read: a date, a number, a name, the words.
+    pub value: String,
+    /// Who gives it, with which words.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What two or more values of are given that cannot both be true, or of which one replaced another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// What it is about, in words: an event, a person, an utterance.
+    pub about: String,
+    /// Which attribute of it.
+    pub attribute: Attribute,
+    /// How sure, from 0 to 1.
+    pub confidence: f64,
+    /// The values, the best supported first.
+    pub values: Vec<Value>,
+    /// One plain sentence that says who gives what.
+    pub explanation: String,
+}
+
+crate::annotate::labels! {
+    /// What reports can disagree on.
+    Attribute {
+        Time = "time", Place = "place", Number = "number", Participants = "participants",
+        Role = "role", Identity = "identity", Cause = "cause", Polarity = "polarity",
+        Wording = "wording",
+    }
+}
+
+/// What only one article says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnlyIn {
+    /// Index of the article in the batch.
+    pub article: usize,
+    /// What it alone says.
+    pub item: Item,
+}
+
+/// A part of a dossier, by its index there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// Index into [`Dossier::statements`].
+    Statement(usize),
+    /// Index into [`Dossier::events`].
+    Event(usize),
+    /// Index into [`Dossier::figures`].
+    Figure(usize),
+}
+
+/// A point of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// ISO-TimeML value.
+    pub time: String,
+    /// What is then.
+    pub item: Item,
+}
+
+/// Builds the dossier of one story from its readings.
+///
+/// `members` are indices into `readings`; `origins` groups them.
+pub fn build(readings: &[Reading], members: &[usize], origins: Vec<Vec<usize>>) -> Dossier {
+    let first = &readings[members[0]].document.article;
+    Dossier {
+        id: first.id.clone(),
+        headline: first.title.clone().unwrap_or_default(),
+        articles: members.to_vec(),
+        origins,
+        ..Dossier::default()
+    }
+}
