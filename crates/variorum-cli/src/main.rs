@@ -56,7 +56,8 @@ fn main() -> Result<()> {
             for path in &paths {
                 articles.append(&mut load(path)?);
             }
-            let (readings, dossiers) = pipeline::read(articles);
+            let (readings, dossiers) =
+                pipeline::read(articles, variorum::dossier::Config::default());
             serde_json::to_writer(&mut out, &view::json::dossiers(&readings, &dossiers))?;
             writeln!(out)?;
         }

@@ -3,6 +3,14 @@
 //! Owns joining across documents and comparing; prints nothing: that is [`view`](crate::view).
 //! Every claim carries [`Evidence`].
 
+pub mod entity_align;
+mod headline;
+mod only_in;
+mod role_conflict;
+mod timeline;
+
+pub use only_in::count_origins;
+
 use crate::annotate::{Counted, Document, EntityKind, EventStatus, EventType, QuoteKind, Stance};
 use crate::mention::{Field, Mentions};
 use crate::text::Span;
@@ -228,16 +236,77 @@ pub struct Moment {
     pub item: Item,
 }
 
+/// What to leave out of a dossier.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Config {
+    /// Conflicts less sure than this, from 0 to 1, are left out.
+    pub min_confidence: f64,
+}
+
+impl Default for Config {
+    /// Precision first: a false contradiction costs trust.
+    fn default() -> Self {
+        Self { min_confidence: 0.5 }
+    }
+}
+
 /// Builds the dossier of one story from its readings.
 ///
-/// `members` are indices into `readings`; `origins` groups them.
-pub fn build(readings: &[Reading], members: &[usize], origins: Vec<Vec<usize>>) -> Dossier {
-    let first = &readings[members[0]].document.article;
-    Dossier {
-        id: first.id.clone(),
-        headline: first.title.clone().unwrap_or_default(),
+/// `members` are indices into `readings`, by publication; `origins` groups them. The result does
+/// not depend on the order in which the reports were given.
+pub fn build(
+    readings: &[Reading],
+    members: &[usize],
+    origins: Vec<Vec<usize>>,
+    config: Config,
+) -> Dossier {
+    let cast = entity_align::align(readings, members);
+    let conflicts = role_conflict::role_conflicts(&cast.entities);
+    let mut dossier = Dossier {
+        id: readings[members[0]].document.article.id.clone(),
+        headline: headline::headline(readings, members),
         articles: members.to_vec(),
         origins,
+        conflicts: select(conflicts, config),
+        entities: cast.entities,
         ..Dossier::default()
+    };
+    dossier.timeline = timeline::timeline(&dossier.events, &dossier.statements);
+    dossier.only_in = only_in::only_in(&dossier);
+    dossier
+}
+
+/// The conflicts that are sure enough, the surest first.
+fn select(mut conflicts: Vec<Conflict>, config: Config) -> Vec<Conflict> {
+    conflicts.retain(|c| c.confidence >= config.min_confidence);
+    conflicts
+        .sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.about.cmp(&b.about)));
+    conflicts
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::annotate::Annotations;
+    use crate::article::Article;
+    use crate::mention::Entity;
+
+    /// A reading of an empty text with these entities, each mentioned once.
+    pub(crate) fn reading(entities: &[(EntityKind, &str)]) -> Reading {
+        let entities = entities.iter().map(|&(kind, name)| Entity {
+            kind,
+            name: name.to_owned(),
+            aliases: Vec::new(),
+            roles: Vec::new(),
+            mentions: vec![(Field::Text, 0)],
+        });
+        Reading {
+            document: Document {
+                article: Article::default(),
+                title: Annotations::default(),
+                body: Annotations::default(),
+            },
+            mentions: Mentions { entities: entities.collect(), ..Mentions::default() },
+        }
     }
 }

@@ -60,6 +60,14 @@ impl Index<Span> for str {
     }
 }
 
+impl Index<Span> for String {
+    type Output = str;
+
+    fn index(&self, span: Span) -> &str {
+        &self.as_str()[span]
+    }
+}
+
 /// Converts byte offsets of one text into code points and back.
 ///
 /// Costs one pass over the text; a look-up is O(1) in ASCII text, O(log n) otherwise.
