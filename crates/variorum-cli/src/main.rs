@@ -133,7 +133,7 @@ fn load(path: &Path) -> Result<Vec<Article>> {
     let mut text = String::new();
     open(path)?.read_to_string(&mut text)?;
     let extension = path.extension().unwrap_or_default();
-    if extension == "txt" {
+    if extension == "txt" || extension == "html" {
         let fields =
             Fields { id: None, url: None, outlet: None, published: None, title: None, text };
         return Ok(vec![article(fields, &stem(path))]);
