@@ -1,8 +1,15 @@
 //! The project's own chores: `cargo xtask check | test | eval | layers | train`.
 
+mod check;
+mod eval;
+mod layers;
+mod test;
+
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 #[derive(Parser)]
+#[command(about = "The project's own chores")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -10,18 +17,30 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Format, lints, documentation, tests, doctests, layers: what must be green before a commit.
+    Check,
+    /// Every test, in a browser too; installs what its tests need.
+    Test,
+    /// Fails when a stage of the line imports one to its right.
+    Layers,
+    /// Measures quality on the labelled data beside the checkout and compares with EVALUATION.md.
+    Eval(eval::Args),
     /// Makes the weight files under `models/` from the labelled data.
     Train {
         /// Which models; all where none is named.
         names: Vec<String>,
         /// Where the labelled data is.
         #[arg(long, default_value = "../shared/data")]
-        data: std::path::PathBuf,
+        data: PathBuf,
     },
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
+        Command::Check => check::check(),
+        Command::Test => test::test(),
+        Command::Layers => layers::layers(),
+        Command::Eval(args) => eval::eval(&args),
         Command::Train { names, data } => {
             anyhow::bail!("no model to train yet: {names:?} from {}", data.display())
         }

@@ -1,0 +1,9 @@
+//! Every test there is.
+
+use crate::check::cargo_tests;
+use anyhow::Result;
+
+/// Runs every test; installs what its tests need where that may be installed.
+pub(crate) fn test() -> Result<()> {
+    cargo_tests()
+}
