@@ -4,6 +4,7 @@ mod check;
 mod eval;
 mod layers;
 mod test;
+mod train;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -27,11 +28,14 @@ enum Command {
     Eval(eval::Args),
     /// Makes the weight files under `models/` from the labelled data.
     Train {
-        /// Which models; all where none is named.
+        /// Which models; all, in order, where none is named.
         names: Vec<String>,
         /// Where the labelled data is.
         #[arg(long, default_value = "../shared/data")]
         data: PathBuf,
+        /// Where the weight files go.
+        #[arg(long, default_value = "models")]
+        models: PathBuf,
     },
 }
 
@@ -41,8 +45,6 @@ fn main() -> anyhow::Result<()> {
         Command::Test => test::test(),
         Command::Layers => layers::layers(),
         Command::Eval(args) => eval::eval(&args),
-        Command::Train { names, data } => {
-            anyhow::bail!("no model to train yet: {names:?} from {}", data.display())
-        }
+        Command::Train { names, data, models } => train::run(&names, &data, &models),
     }
 }

@@ -4,6 +4,7 @@
 //! [`Document`]. What mentions refer to is worked out later, in [`mention`](crate::mention).
 
 mod lemma;
+pub mod surface;
 pub mod token;
 
 pub use lemma::lemma;
