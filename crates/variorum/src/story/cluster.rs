@@ -1,0 +1,243 @@
+//! Stories and origins: one pass over articles in order of time, then average-link grouping of
+//! what the pass brought together.
+//!
+//! The pass only collects edges: each article to its likeliest earlier ones, at a cost that doesn't
+//! grow with the archive. [`Clusterer::placements`] groups them with the frequencies of all
+//! articles seen, so the result depends neither on the order of files nor on how they were
+//! batched. Method: Allan et al. 1998 (single pass, time), Sokal and Michener 1958 (average link).
+
+use super::Placement;
+use super::candidate::Index;
+use super::duplicate::{Boilerplate, Buckets, overlap};
+use super::idf::Frequencies;
+use super::likeness::{Weighed, score};
+use super::sketch::Sketch;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+
+/// Earlier articles that an article is compared with.
+const NEIGHBOURS: usize = 24;
+/// Articles of each of two stories that are compared when both are large.
+const SAMPLE: usize = 8;
+
+/// Groups articles as they come.
+#[derive(Debug, Default)]
+pub struct Clusterer {
+    sketches: Vec<Sketch>,
+    frequencies: Frequencies,
+    index: Index,
+    buckets: Buckets,
+    boilerplate: Boilerplate,
+    /// Later article, earlier article.
+    edges: Vec<(u32, u32)>,
+}
+
+impl Clusterer {
+    /// Takes the next article; articles come in order of publication.
+    pub fn add(&mut self, sketch: Sketch) {
+        let number = self.sketches.len() as u32;
+        self.frequencies.add(&sketch.terms);
+        self.boilerplate.add(sketch.outlet, &sketch.passage);
+        let mut near = self.index.add(number, &sketch.terms, &self.frequencies, NEIGHBOURS);
+        near.extend(self.buckets.add(&sketch.passage, &self.sketches));
+        near.sort_unstable();
+        near.dedup();
+        self.edges.extend(near.into_iter().map(|other| (number, other)));
+        self.sketches.push(sketch);
+    }
+
+    /// Where each article belongs, in the order in which they were added.
+    pub fn placements(&self) -> Vec<Placement> {
+        let origins = self.origins();
+        let stories = self.stories(&origins);
+        let first = |groups: &mut Groups, n: usize| groups.find(n as u32) as usize;
+        let (mut origins, mut stories) = (origins, stories);
+        (0..self.sketches.len())
+            .map(|n| Placement { story: first(&mut stories, n), origin: first(&mut origins, n) })
+            .collect()
+    }
+
+    fn origins(&self) -> Groups {
+        let mut groups = Groups::new(self.sketches.len());
+        for &(a, b) in &self.edges {
+            let (x, y) = (&self.sketches[a as usize], &self.sketches[b as usize]);
+            if overlap((x.outlet, &x.passage), (y.outlet, &y.passage), &self.boilerplate).is_copy()
+            {
+                groups.join(a, b);
+            }
+        }
+        groups
+    }
+
+    fn stories(&self, origins: &Groups) -> Groups {
+        let weighed: Vec<Weighed> =
+            self.sketches.iter().map(|s| Weighed::new(s, &self.frequencies)).collect();
+        let mut groups = origins.clone();
+        Linkage::new(&weighed, &self.edges, &mut groups).run(&mut groups);
+        groups
+    }
+}
+
+/// Disjoint sets whose representative is the first member.
+#[derive(Debug, Clone)]
+pub(super) struct Groups {
+    parent: Vec<u32>,
+}
+
+impl Groups {
+    fn new(n: usize) -> Self {
+        Self { parent: (0..n as u32).collect() }
+    }
+
+    fn find(&mut self, n: u32) -> u32 {
+        let mut root = n;
+        while self.parent[root as usize] != root {
+            let up = self.parent[root as usize];
+            self.parent[root as usize] = self.parent[up as usize];
+            root = up;
+        }
+        root
+    }
+
+    fn join(&mut self, a: u32, b: u32) -> u32 {
+        let (a, b) = (self.find(a), self.find(b));
+        let (first, second) = (a.min(b), a.max(b));
+        self.parent[second as usize] = first;
+        first
+    }
+}
+
+/// A pair of groups that may be joined.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Link {
+    score: f32,
+    a: u32,
+    b: u32,
+    /// How many joins each had seen when it was scored.
+    stamp: (u32, u32),
+}
+
+impl Eq for Link {}
+
+impl PartialOrd for Link {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Link {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score.total_cmp(&other.score).then((other.a, other.b).cmp(&(self.a, self.b)))
+    }
+}
+
+/// Average-link grouping over a sparse graph.
+struct Linkage<'a> {
+    weighed: &'a [Weighed],
+    members: HashMap<u32, Vec<u32>>,
+    near: HashMap<u32, BTreeMap<u32, ()>>,
+    stamps: Vec<u32>,
+    known: HashMap<(u32, u32), f32>,
+    queue: BinaryHeap<Link>,
+}
+
+impl<'a> Linkage<'a> {
+    fn new(weighed: &'a [Weighed], edges: &[(u32, u32)], groups: &mut Groups) -> Self {
+        let mut linkage = Self {
+            weighed,
+            members: HashMap::new(),
+            near: HashMap::new(),
+            stamps: vec![0; weighed.len()],
+            known: HashMap::new(),
+            queue: BinaryHeap::new(),
+        };
+        for n in 0..weighed.len() as u32 {
+            linkage.members.entry(groups.find(n)).or_default().push(n);
+        }
+        for &(a, b) in edges {
+            let (a, b) = (groups.find(a), groups.find(b));
+            if a != b {
+                linkage.near.entry(a).or_default().insert(b, ());
+                linkage.near.entry(b).or_default().insert(a, ());
+            }
+        }
+        for a in 0..weighed.len() as u32 {
+            let others: Vec<u32> =
+                linkage.near.get(&a).into_iter().flatten().map(|(&b, ())| b).collect();
+            for b in others.into_iter().filter(|&b| b > a) {
+                linkage.push(a, b);
+            }
+        }
+        linkage
+    }
+
+    fn run(&mut self, groups: &mut Groups) {
+        while let Some(link) = self.queue.pop() {
+            let fresh = (self.stamps[link.a as usize], self.stamps[link.b as usize]) == link.stamp;
+            if fresh && self.members.contains_key(&link.a) && self.members.contains_key(&link.b) {
+                self.merge(link.a, link.b);
+                groups.join(link.a, link.b);
+            }
+        }
+    }
+
+    fn merge(&mut self, a: u32, b: u32) {
+        let gone = self.members.remove(&b).unwrap_or_default();
+        let into = self.members.entry(a).or_default();
+        into.extend(gone);
+        into.sort_unstable();
+        self.stamps[a as usize] += 1;
+        let near_b = self.near.remove(&b).unwrap_or_default();
+        for (&other, ()) in &near_b {
+            if let Some(near) = self.near.get_mut(&other) {
+                near.remove(&b);
+                if other != a {
+                    near.insert(a, ());
+                }
+            }
+        }
+        let near_a = self.near.entry(a).or_default();
+        near_a.extend(near_b);
+        near_a.remove(&a);
+        near_a.remove(&b);
+        let others: Vec<u32> = near_a.keys().copied().collect();
+        for other in others {
+            self.push(a.min(other), a.max(other));
+        }
+    }
+
+    fn push(&mut self, a: u32, b: u32) {
+        let score = self.average(a, b);
+        if score > 0.0 {
+            let stamp = (self.stamps[a as usize], self.stamps[b as usize]);
+            self.queue.push(Link { score, a, b, stamp });
+        }
+    }
+
+    fn average(&mut self, a: u32, b: u32) -> f32 {
+        let (xs, ys) = (sample(&self.members[&a]), sample(&self.members[&b]));
+        let mut sum = 0.0;
+        for &x in &xs {
+            for &y in &ys {
+                sum += self.pair(x.min(y), x.max(y));
+            }
+        }
+        sum / (xs.len() * ys.len()) as f32
+    }
+
+    fn pair(&mut self, x: u32, y: u32) -> f32 {
+        let weighed = self.weighed;
+        *self
+            .known
+            .entry((x, y))
+            .or_insert_with(|| score(&weighed[x as usize], &weighed[y as usize]))
+    }
+}
+
+/// Up to [`SAMPLE`] members, evenly spread in time.
+fn sample(members: &[u32]) -> Vec<u32> {
+    if members.len() <= SAMPLE {
+        return members.to_vec();
+    }
+    (0..SAMPLE).map(|n| members[n * (members.len() - 1) / (SAMPLE - 1)]).collect()
+}
