@@ -3,6 +3,7 @@
 //! A pure function of the article: no IO, no clock, and it cannot fail; any text gives a
 //! [`Document`]. What mentions refer to is worked out later, in [`mention`](crate::mention).
 
+pub mod event;
 mod lemma;
 pub mod surface;
 pub mod token;
@@ -263,7 +264,9 @@ pub fn annotate(article: Article) -> Document {
 }
 
 /// The stages of one text, in order: each sees what those before it found.
-fn annotate_text(_article: &Article, text: &str) -> Annotations {
+fn annotate_text(article: &Article, text: &str) -> Annotations {
     let (tokens, sentences) = token::tokenize(text);
-    Annotations { sentences, tokens, ..Annotations::default() }
+    let mut notes = Annotations { sentences, tokens, ..Annotations::default() };
+    notes.events = event::find(article, text, &notes);
+    notes
 }

@@ -1,0 +1,163 @@
+//! Happenings: triggers with type, participants, place, time, status and figures.
+//!
+//! Owns event mentions of one text. Which mentions are one event is worked out in
+//! [`dossier`](crate::dossier); which entities the spans refer to in
+//! [`mention`](crate::mention). Method: a lexicon of triggers typed by PLOVER (Open Event Data
+//! Alliance) and plain news types, arguments by dependency rules as event coders of political
+//! science do (PETRARCH2, Norris 2016), with a weighing of closeness where trees fail.
+
+mod argument;
+mod counted;
+mod extent;
+pub mod figure;
+mod lexicon;
+mod number;
+mod scene;
+mod setting;
+mod status;
+mod tree;
+mod trigger;
+
+use super::{Annotations, EventMention, EventType, Figure};
+use crate::article::Article;
+use crate::text::Span;
+use jiff::civil::Date;
+use lexicon::Class;
+use scene::Scene;
+use trigger::Trigger;
+
+/// The event mentions of `text`, in text order of their triggers.
+///
+/// `notes` holds all other annotations of the text. Cost: linear in the text but for the square of
+/// the triggers, times and places of one sentence, which are bounded.
+pub fn find(article: &Article, text: &str, notes: &Annotations) -> Vec<EventMention> {
+    const MOST_IN_SENTENCE: usize = 40;
+    let scene =
+        Scene::new(text, notes, article.published.as_ref().map(crate::article::Published::day));
+    let figures = figure::find(text, &notes.sentences);
+    let mut out = Vec::new();
+    for (sentence, held) in notes.sentences.iter().zip(&scene.held) {
+        if sentence.tokens.is_empty() {
+            continue;
+        }
+        let mut triggers = trigger::find(&scene, &sentence.tokens);
+        triggers.truncate(MOST_IN_SENTENCE);
+        let first = out.len();
+        out.extend(
+            triggers.iter().map(|trigger| mention(&scene, trigger, sentence, held)).map(Some),
+        );
+        let from = figures.partition_point(|f| f.span.start < sentence.span.start);
+        let to = figures.partition_point(|f| f.span.start < sentence.span.end);
+        attach(&figures[from..to.max(from)], &mut out[first..]);
+        for (slot, trigger) in out[first..].iter_mut().zip(&triggers) {
+            if slot.as_ref().is_some_and(|event| !is_told(trigger, event)) {
+                *slot = None;
+            }
+        }
+    }
+    out.into_iter().flatten().collect()
+}
+
+fn mention(
+    scene: &Scene,
+    trigger: &Trigger,
+    sentence: &super::Sentence,
+    held: &scene::Held,
+) -> EventMention {
+    let parties = argument::parties(scene, trigger, &sentence.tokens, held);
+    let time = setting::time(scene, trigger, held);
+    let day = time.and_then(|n| first_day(&scene.notes.times[n].value));
+    EventMention {
+        trigger: scene.token(trigger.token).span,
+        extent: extent::extent(scene, trigger, &sentence.tokens),
+        kind: trigger.kind,
+        status: status::status(scene, trigger, day),
+        actors: parties.actors,
+        recipients: parties.recipients,
+        places: setting::places(scene, trigger, held),
+        time,
+        figures: Vec::new(),
+        quote: scene.quote(trigger.token),
+    }
+}
+
+/// The first day of a TIMEX3 date; `None` where it names no month.
+fn first_day(value: &str) -> Option<Date> {
+    let year = value.get(..4)?.parse().ok()?;
+    let month = value.get(5..7)?.parse().ok()?;
+    let day = value.get(8..10).and_then(|d| d.parse().ok()).unwrap_or(1);
+    Date::new(year, month, day).ok()
+}
+
+/// Gives each figure of a sentence to the event whose clause holds it, the narrowest first, else to
+/// the nearest.
+fn attach(figures: &[Figure], events: &mut [Option<EventMention>]) {
+    for figure in figures {
+        let nearest = events.iter_mut().flatten().min_by_key(|event| {
+            let holds = event.extent.contains(figure.span);
+            let width = if holds { event.extent.len() } else { 0 };
+            (!holds, suits(event.kind, figure), width, gap(event.trigger, figure.span))
+        });
+        if let Some(event) = nearest {
+            event.figures.push(figure.clone());
+        }
+    }
+}
+
+/// 0 where the type of event is one that a figure is said of.
+fn suits(kind: EventType, figure: &Figure) -> u8 {
+    use super::Counted as C;
+    use EventType as E;
+    let fits = match figure.counted {
+        C::Killed | C::Injured | C::Missing => {
+            matches!(kind, E::Assault | E::Accident | E::Disaster | E::Death)
+        }
+        C::Arrested => matches!(kind, E::Coerce),
+        C::Freed => matches!(kind, E::Yield),
+        C::Abducted => matches!(kind, E::Assault),
+        C::Troops => matches!(kind, E::Mobilize | E::Retreat),
+        C::Votes => matches!(kind, E::Election),
+        _ => true,
+    };
+    u8::from(!fits)
+}
+
+fn gap(a: Span, b: Span) -> u32 {
+    if a.end <= b.start { b.start - a.end } else { a.start.saturating_sub(b.end) }
+}
+
+/// Whether a mention says enough to be one: a verb that the lexicon doesn't know must have a time, a
+/// place, a figure, or both an actor and a recipient.
+fn is_told(trigger: &Trigger, event: &EventMention) -> bool {
+    trigger.known
+        || trigger.class == Class::Noun
+        || event.time.is_some()
+        || !event.places.is_empty()
+        || !event.figures.is_empty()
+        || (!event.actors.is_empty() && !event.recipients.is_empty())
+}
+
+impl EventType {
+    /// The CAMEO root code that PLOVER's type stands for; `None` for the plain news types.
+    pub fn cameo_root(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Statement => "01",
+            Self::Agree => "03",
+            Self::Consult => "04",
+            Self::Support => "05",
+            Self::Cooperate => "06",
+            Self::Aid => "07",
+            Self::Yield | Self::Retreat => "08",
+            Self::Request => "10",
+            Self::Accuse => "11",
+            Self::Reject => "12",
+            Self::Threaten => "13",
+            Self::Protest => "14",
+            Self::Mobilize => "15",
+            Self::Sanction => "16",
+            Self::Coerce => "17",
+            Self::Assault => "19",
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! What the event rules look at: one text with its tokens, tree, entities and times.
+
+use super::tree::Tree;
+use crate::annotate::{Annotations, Deprel, EntityKind, Token, Upos};
+use crate::text::Span;
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// One text and all that is marked in it so far.
+pub(super) struct Scene<'a> {
+    /// The text in ASCII lower case: spans index both.
+    pub(super) lower: String,
+    /// Its annotations, without events.
+    pub(super) notes: &'a Annotations,
+    /// The dependency trees.
+    pub(super) tree: Tree,
+    /// The day of publication, if known.
+    pub(super) published: Option<Date>,
+    /// The innermost entity mention that holds each token: index into `notes.entities`.
+    entity_of: Vec<Option<u32>>,
+    /// The quote whose content holds each token: index into `notes.quotes`.
+    quote_of: Vec<Option<u32>>,
+    /// Entity mentions and times of each sentence.
+    pub(super) held: Vec<Held>,
+}
+
+/// What a sentence holds: ranges of indices.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Held {
+    /// Into `notes.entities`.
+    pub(super) entities: Range<usize>,
+    /// Into `notes.times`.
+    pub(super) times: Range<usize>,
+}
+
+impl<'a> Scene<'a> {
+    /// Prepares `text` with its annotations.
+    pub(super) fn new(text: &'a str, notes: &'a Annotations, published: Option<Date>) -> Self {
+        let spans =
+            |quotes: &[Span], n: usize| quotes.iter().map(|s| (*s, n as u32)).collect::<Vec<_>>();
+        let entities: Vec<(Span, u32)> =
+            notes.entities.iter().zip(0..).map(|(e, n)| (e.span, n)).collect();
+        let mut quotes: Vec<(Span, u32)> =
+            notes.quotes.iter().enumerate().flat_map(|(n, q)| spans(&q.content, n)).collect();
+        quotes.sort_unstable_by_key(|(span, n)| (span.start, span.end, *n));
+        Self {
+            lower: text.to_ascii_lowercase(),
+            notes,
+            tree: Tree::new(&notes.tokens, &notes.sentences),
+            published,
+            entity_of: cover(&notes.tokens, &entities),
+            quote_of: cover(&notes.tokens, &quotes),
+            held: held(notes),
+        }
+    }
+
+    /// The token at `t`.
+    pub(super) fn token(&self, t: usize) -> &Token {
+        &self.notes.tokens[t]
+    }
+
+    /// The form of token `t` in lower case; empty past either end.
+    pub(super) fn word(&self, t: usize) -> &str {
+        self.notes.tokens.get(t).map_or("", |token| &self.lower[token.span])
+    }
+
+    /// The form of the token `by` before `t` in lower case.
+    pub(super) fn word_before(&self, t: usize, by: usize) -> &str {
+        t.checked_sub(by).map_or("", |t| self.word(t))
+    }
+
+    /// The syntactic head of `t`.
+    pub(super) fn head(&self, t: usize) -> Option<usize> {
+        self.token(t).head.map(|h| h as usize).filter(|&h| h < self.notes.tokens.len() && h != t)
+    }
+
+    /// The first dependent of `t` with relation `deprel`.
+    pub(super) fn child(&self, t: usize, deprel: Deprel) -> Option<usize> {
+        self.tree.child(&self.notes.tokens, t, deprel)
+    }
+
+    /// The entity mention that holds token `t`.
+    pub(super) fn entity(&self, t: usize) -> Option<usize> {
+        self.entity_of[t].map(|n| n as usize)
+    }
+
+    /// The quote that holds token `t`.
+    pub(super) fn quote(&self, t: usize) -> Option<usize> {
+        self.quote_of[t].map(|n| n as usize)
+    }
+
+    /// Whether the token is a place name (or a named building).
+    pub(super) fn is_place(&self, mention: usize) -> bool {
+        let mention = &self.notes.entities[mention];
+        mention.named && matches!(mention.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac)
+    }
+
+    /// The tokens inside `span`.
+    pub(super) fn tokens_in(&self, span: Span) -> Range<usize> {
+        let tokens = &self.notes.tokens;
+        let from = tokens.partition_point(|t| t.span.end <= span.start);
+        let to = tokens.partition_point(|t| t.span.start < span.end);
+        from..to.max(from)
+    }
+
+    /// The span from token `from` to token `to`, both included.
+    pub(super) fn span(&self, from: usize, to: usize) -> Span {
+        self.token(from).span.cover(self.token(to).span)
+    }
+
+    /// Whether `t` is a verb form that heads a clause.
+    pub(super) fn is_verb(&self, t: usize) -> bool {
+        self.token(t).pos == Upos::Verb
+    }
+}
+
+/// For every token the index of the last listed span that holds it; spans sorted by start.
+fn cover(tokens: &[Token], spans: &[(Span, u32)]) -> Vec<Option<u32>> {
+    let mut out = vec![None; tokens.len()];
+    for &(span, n) in spans {
+        let from = tokens.partition_point(|t| t.span.end <= span.start);
+        for (slot, _) in
+            out[from..].iter_mut().zip(&tokens[from..]).take_while(|(_, t)| t.span.start < span.end)
+        {
+            *slot = Some(n);
+        }
+    }
+    out
+}
+
+fn held(notes: &Annotations) -> Vec<Held> {
+    let range = |starts: &dyn Fn(u32) -> usize, span: Span| {
+        starts(span.start)..starts(span.end).max(starts(span.start))
+    };
+    notes
+        .sentences
+        .iter()
+        .map(|s| Held {
+            entities: range(&|at| notes.entities.partition_point(|e| e.span.start < at), s.span),
+            times: range(&|at| notes.times.partition_point(|t| t.span.start < at), s.span),
+        })
+        .collect()
+}
