@@ -4,6 +4,7 @@
 //! depends on the clock or on threads, so that training again gives the same bytes.
 
 mod conllu;
+mod quote;
 
 use anyhow::Context;
 use std::path::Path;
@@ -16,7 +17,7 @@ struct Model {
 
 /// Every model, in the order of training: later ones may use the weights of earlier ones, as they
 /// were when this program was built.
-const MODELS: &[Model] = &[];
+const MODELS: &[Model] = &[Model { name: "quotes", train: quote::train }];
 
 /// Trains the models `names` (all where empty) from `data` into `models`.
 pub(crate) fn run(names: &[String], data: &Path, models: &Path) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@
 
 pub mod event;
 mod lemma;
+pub mod quote;
 pub mod surface;
 pub mod token;
 
@@ -267,6 +268,7 @@ pub fn annotate(article: Article) -> Document {
 fn annotate_text(article: &Article, text: &str) -> Annotations {
     let (tokens, sentences) = token::tokenize(text);
     let mut notes = Annotations { sentences, tokens, ..Annotations::default() };
+    notes.quotes = quote::quotes(text, &notes);
     notes.events = event::find(article, text, &notes);
     notes
 }

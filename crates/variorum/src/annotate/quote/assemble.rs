@@ -1,0 +1,172 @@
+//! From labelled words to attributions.
+//!
+//! Owns joining: runs of labels to spans, cues that report the same words, quotations that no cue
+//! claims, kind and stance.
+
+use super::cue::{Cue, cues};
+use super::label::{self, CONTENT, CONTENT_ON, SOURCE, SOURCE_ON, Window, label};
+use super::words::Words;
+use super::{Model, stance_of};
+use crate::annotate::{Deprel, Quote, QuoteKind, Upos};
+use crate::text::Span;
+
+/// An attribution in tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribution {
+    /// The cue's head and how sure it is.
+    pub cue: Cue,
+    /// Stretches of tokens that are said: (first, one past the last), in order.
+    pub content: Vec<(usize, usize)>,
+    /// Stretches of tokens that name who says it.
+    pub source: Vec<(usize, usize)>,
+}
+
+/// The attributions of a text, in order of their first word.
+pub fn attributions(words: &Words, model: &Model) -> Vec<Quote> {
+    let found = find(words, model);
+    let mut out: Vec<Quote> = found.iter().map(|a| quote(words, a)).collect();
+    out.sort_by_key(|q| (first_byte(q), q.cue.first().map_or(0, |c| c.start)));
+    out
+}
+
+fn first_byte(quote: &Quote) -> u32 {
+    let spans = quote.content.iter().chain(&quote.cue).chain(&quote.source);
+    spans.map(|s| s.start).min().unwrap_or(0)
+}
+
+/// The attributions in tokens, by cue; of two that report nearly the same words the surer stays.
+pub fn find(words: &Words, model: &Model) -> Vec<Attribution> {
+    let mut out: Vec<Attribution> = Vec::new();
+    for cue in cues(words, &model.cue, model.threshold) {
+        let Some(found) = read_cue(words, cue, model) else { continue };
+        let rival = out.iter().rposition(|a| same_words(a, &found));
+        match rival {
+            Some(n) if out[n].cue.score >= found.cue.score => {}
+            Some(n) => out[n] = found,
+            None => out.push(found),
+        }
+    }
+    out
+}
+
+/// Whether two attributions report the same words: nine tenths of both are shared.
+fn same_words(a: &Attribution, b: &Attribution) -> bool {
+    let size = |list: &[(usize, usize)]| list.iter().map(|(s, e)| e - s).sum::<usize>();
+    let mut shared = 0;
+    for x in &a.content {
+        for y in &b.content {
+            shared += x.1.min(y.1).saturating_sub(x.0.max(y.0));
+        }
+    }
+    20 * shared >= 9 * (size(&a.content) + size(&b.content))
+}
+
+/// Content and source of one cue; `None` where it has no content.
+pub fn read_cue(words: &Words, cue: Cue, model: &Model) -> Option<Attribution> {
+    let window = Window::around(words, cue.at);
+    let labels = label(words, &window, &model.label, &model.moves);
+    let content = runs(words, &window, &labels, [CONTENT, CONTENT_ON]);
+    let source = runs(words, &window, &labels, [SOURCE, SOURCE_ON]);
+    (!content.is_empty()).then_some(Attribution { cue, content, source })
+}
+
+/// The stretches of tokens whose units carry one of two labels: `[first, later]`.
+fn runs(
+    words: &Words,
+    window: &Window,
+    labels: &[usize],
+    [first, later]: [usize; 2],
+) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (unit, &label) in window.units.iter().zip(labels) {
+        match out.last_mut() {
+            Some(run) if label == later && run.1 == unit.first => run.1 = unit.end,
+            _ if label == first || label == later => out.push((unit.first, unit.end)),
+            _ => {}
+        }
+    }
+    for run in &mut out {
+        trim(words, run);
+    }
+    out.retain(|&(first, end)| (first..end).any(|at| is_word(words, at)));
+    out
+}
+
+fn is_word(words: &Words, at: usize) -> bool {
+    words.surface(at).contains(char::is_alphanumeric)
+}
+
+/// Takes punctuation off both ends; marks of a quotation and what they hold stay.
+fn trim(words: &Words, run: &mut (usize, usize)) {
+    let loose = |at: usize| !is_word(words, at) && words.quotation[at] == 0;
+    while run.0 < run.1 && loose(run.0) {
+        run.0 += 1;
+    }
+    while run.0 < run.1 && loose(run.1 - 1) {
+        run.1 -= 1;
+    }
+}
+
+fn quote(words: &Words, found: &Attribution) -> Quote {
+    let spans = |list: &[(usize, usize)]| list.iter().map(|&run| span(words, run)).collect();
+    Quote {
+        kind: kind(words, &found.content),
+        content: spans(&found.content),
+        cue: vec![span(words, whole_cue(words, found))],
+        source: spans(&found.source),
+        stance: stance_of(words, found.cue.at),
+    }
+}
+
+fn span(words: &Words, (first, end): (usize, usize)) -> Span {
+    words.tokens[first].span.cover(words.tokens[end - 1].span)
+}
+
+/// The cue with the auxiliaries, negation and particle beside its head.
+fn whole_cue(words: &Words, found: &Attribution) -> (usize, usize) {
+    let head = found.cue.at;
+    let free = |at: usize| {
+        let inside = |list: &[(usize, usize)]| list.iter().any(|&(s, e)| (s..e).contains(&at));
+        !inside(&found.content) && !inside(&found.source)
+    };
+    let own = |at: usize| words.head(at) == Some(head);
+    let (mut first, mut end) = (head, head + 1);
+    while first > 0
+        && own(first - 1)
+        && free(first - 1)
+        && matches!(words.tokens[first - 1].pos, Upos::Aux | Upos::Part | Upos::Adv)
+    {
+        first -= 1;
+    }
+    while end < words.len()
+        && own(end)
+        && free(end)
+        && matches!(words.tokens[end].deprel, Deprel::Compound | Deprel::Fixed)
+    {
+        end += 1;
+    }
+    (first, end)
+}
+
+/// Direct where all words are in quotation marks, mixed where three or more in a row are.
+fn kind(words: &Words, content: &[(usize, usize)]) -> QuoteKind {
+    let (mut quoted, mut plain, mut run, mut longest) = (0, 0, 0, 0);
+    for at in content.iter().flat_map(|&(s, e)| s..e).filter(|&at| is_word(words, at)) {
+        if words.quotation[at] == 0 {
+            plain += 1;
+            run = 0;
+        } else {
+            quoted += 1;
+            run += 1;
+            longest = longest.max(run);
+        }
+    }
+    match (quoted, plain) {
+        (1.., 0) => QuoteKind::Direct,
+        _ if longest >= 3 => QuoteKind::Mixed,
+        _ => QuoteKind::Indirect,
+    }
+}
+
+/// How many labels the labelling model has.
+pub const LABELS: usize = label::LABELS;
