@@ -1,3 +1,11 @@
 //! Dossiers and documents as bytes: one file a format. Asks no question of language.
 
+pub mod csv;
+mod edition;
+#[cfg(test)]
+mod fixture;
+pub mod ical;
 pub mod json;
+pub mod markdown;
+pub mod text;
+mod when;

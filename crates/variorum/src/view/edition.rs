@@ -1,0 +1,509 @@
+//! What every view needs to print a dossier: the reports with their sigla, the facts with their
+//! evidence, and the words around a piece of evidence.
+//!
+//! A *siglum* is the letter by which a critical edition names a witness. Each origin has a letter;
+//! the copies of one origin are numbered: A, B1, B2, C.
+
+use super::when::{self, When};
+use crate::article::PublishedFrom;
+use crate::dossier::{Conflict, Dossier, Evidence, Item, Reading, StatementQuote, Value};
+use crate::mention::Field;
+use crate::text::Span;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One dossier, ready to be printed.
+pub(super) struct Edition<'a> {
+    pub readings: &'a [Reading],
+    pub dossier: &'a Dossier,
+    /// The reports: copies stand together, origins in the dossier's order.
+    pub reports: Vec<Report>,
+    /// The newest day a report can be from: later is coming, the rest is past.
+    pub newest: Option<Date>,
+}
+
+/// One article of the dossier as views name it.
+pub(super) struct Report {
+    /// Index of the article in the batch.
+    pub article: usize,
+    /// "A", or "B2" for the second copy of an origin.
+    pub siglum: String,
+    /// Index of its origin.
+    pub origin: usize,
+    /// Its outlet, told apart where one outlet has several reports; its id where none is known.
+    pub label: String,
+}
+
+/// Anything a dossier claims, with the words it rests on.
+pub(super) struct Fact {
+    pub id: String,
+    pub kind: FactKind,
+    /// What is claimed, in a line.
+    pub what: String,
+    pub evidence: Vec<Evidence>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FactKind {
+    Conflict,
+    Update,
+    Event,
+    Figure,
+    Statement,
+    Entity,
+}
+
+impl FactKind {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Update => "update",
+            Self::Event => "event",
+            Self::Figure => "figure",
+            Self::Statement => "statement",
+            Self::Entity => "entity",
+        }
+    }
+}
+
+/// The words of a piece of evidence within their sentence, white space as single spaces.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Passage {
+    pub before: String,
+    pub words: String,
+    pub after: String,
+}
+
+/// Most characters of a sentence shown on either side of the words that matter.
+const CONTEXT: usize = 160;
+
+impl<'a> Edition<'a> {
+    pub(super) fn new(readings: &'a [Reading], dossier: &'a Dossier) -> Self {
+        let newest = dossier
+            .articles
+            .iter()
+            .filter_map(|&a| readings[a].document.article.published.as_ref())
+            .map(crate::article::Published::day)
+            .max();
+        Self { readings, dossier, reports: reports(readings, dossier), newest }
+    }
+
+    /// How the report of `article` is named.
+    pub(super) fn report(&self, article: usize) -> &Report {
+        self.reports
+            .iter()
+            .find(|r| r.article == article)
+            .expect("evidence comes from the articles of its dossier")
+    }
+
+    /// The words evidence points at.
+    pub(super) fn words(&self, e: Evidence) -> &'a str {
+        &self.field(e.article, e.field)[e.span]
+    }
+
+    fn field(&self, article: usize, field: Field) -> &'a str {
+        let article = &self.readings[article].document.article;
+        match field {
+            Field::Title => article.title.as_deref().unwrap_or_default(),
+            Field::Text => &article.text,
+        }
+    }
+
+    /// Evidence within its sentence, the sentence cut to about a line or two.
+    pub(super) fn passage(&self, e: Evidence) -> Passage {
+        let text = self.field(e.article, e.field);
+        let document = &self.readings[e.article].document;
+        let annotations = match e.field {
+            Field::Title => &document.title,
+            Field::Text => &document.body,
+        };
+        let sentence = annotations
+            .sentences
+            .iter()
+            .map(|s| s.span)
+            .filter(|s| s.overlaps(e.span))
+            .reduce(Span::cover)
+            .unwrap_or(e.span)
+            .cover(e.span);
+        let before = &text[sentence.start as usize..e.span.start as usize];
+        let after = &text[e.span.end as usize..sentence.end as usize];
+        Passage { before: tail(before), words: flat(&text[e.span]), after: head(after) }
+    }
+
+    /// How many independent origins `articles` come from.
+    pub(super) fn origins(&self, articles: impl Iterator<Item = usize>) -> usize {
+        articles.map(|a| self.report(a).origin).collect::<BTreeSet<_>>().len()
+    }
+
+    /// How many outlets report the story; a report without one counts as its own.
+    pub(super) fn outlets(&self) -> usize {
+        let outlet = |r: &Report| {
+            let article = &self.readings[r.article].document.article;
+            article.outlet.clone().unwrap_or_else(|| article.id.clone())
+        };
+        self.reports.iter().map(outlet).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Everything the dossier claims: conflicts first.
+    pub(super) fn facts(&self) -> Vec<Fact> {
+        let mut out = Vec::new();
+        self.add_conflicts(&mut out, &self.dossier.conflicts, 'C', FactKind::Conflict);
+        self.add_conflicts(&mut out, &self.dossier.updates, 'U', FactKind::Update);
+        for n in 0..self.dossier.events.len() {
+            out.push(self.fact(Item::Event(n)));
+        }
+        for n in 0..self.dossier.figures.len() {
+            out.push(self.fact(Item::Figure(n)));
+        }
+        for n in 0..self.dossier.statements.len() {
+            out.push(self.fact(Item::Statement(n)));
+        }
+        for n in 0..self.dossier.entities.len() {
+            out.push(self.entity(n));
+        }
+        out.retain(|fact| !fact.evidence.is_empty());
+        out
+    }
+
+    fn add_conflicts(&self, out: &mut Vec<Fact>, list: &[Conflict], letter: char, kind: FactKind) {
+        out.extend(list.iter().enumerate().map(|(n, c)| Fact {
+            id: format!("{letter}{}", n + 1),
+            kind,
+            what: self.explain(c),
+            evidence: all_evidence(&c.values),
+        }));
+    }
+
+    /// An event, statement or figure as a fact.
+    pub(super) fn fact(&self, item: Item) -> Fact {
+        match item {
+            Item::Event(n) => {
+                let event = &self.dossier.events[n];
+                let evidence = event.evidence.clone();
+                Fact { id: item_id(item), kind: FactKind::Event, what: flat(&event.what), evidence }
+            }
+            Item::Figure(n) => {
+                let figure = &self.dossier.figures[n];
+                let values: Vec<&str> = figure.values.iter().map(|v| v.value.as_str()).collect();
+                let what = format!("{}: {}", flat(&figure.what), flat(&values.join(" / ")));
+                let evidence = all_evidence(&figure.values);
+                Fact { id: item_id(item), kind: FactKind::Figure, what, evidence }
+            }
+            Item::Statement(n) => self.statement(n),
+        }
+    }
+
+    fn statement(&self, n: usize) -> Fact {
+        let statement = &self.dossier.statements[n];
+        let said = statement.quotes.first().map(|q| self.said(q)).unwrap_or_default();
+        let what = match &statement.speaker_name {
+            Some(name) => format!("{}: {said}", flat(name)),
+            None => said,
+        };
+        let evidence = statement.quotes.iter().flat_map(content).collect();
+        Fact { id: item_id(Item::Statement(n)), kind: FactKind::Statement, what, evidence }
+    }
+
+    fn entity(&self, n: usize) -> Fact {
+        let entity = &self.dossier.entities[n];
+        let evidence = entity
+            .members
+            .iter()
+            .flat_map(|&(article, index)| self.mentions(article, index))
+            .collect();
+        Fact {
+            id: format!("n{}", n + 1),
+            kind: FactKind::Entity,
+            what: flat(&entity.name),
+            evidence,
+        }
+    }
+
+    /// Where one document mentions one of its entities.
+    fn mentions(&self, article: usize, entity: usize) -> Vec<Evidence> {
+        let reading = &self.readings[article];
+        let Some(entity) = reading.mentions.entities.get(entity) else { return Vec::new() };
+        let span = |&(field, n): &(Field, usize)| {
+            let annotations = match field {
+                Field::Title => &reading.document.title,
+                Field::Text => &reading.document.body,
+            };
+            Some(Evidence { article, field, span: annotations.entities.get(n)?.span })
+        };
+        entity.mentions.iter().filter_map(span).collect()
+    }
+
+    /// What a quote says, its parts joined where the cue cuts it.
+    pub(super) fn said(&self, quote: &StatementQuote) -> String {
+        let parts: Vec<String> = content(quote).iter().map(|&e| flat(self.words(e))).collect();
+        parts.join(" … ")
+    }
+
+    /// One plain sentence on a conflict: the dossier's, or who gives what.
+    pub(super) fn explain(&self, conflict: &Conflict) -> String {
+        let given = flat(&conflict.explanation);
+        if !given.is_empty() {
+            return given;
+        }
+        let sides: Vec<String> = conflict
+            .values
+            .iter()
+            .map(|v| {
+                format!("{} in {}", show_value(&v.value), self.labels(&v.evidence).join(" and "))
+            })
+            .collect();
+        format!("{}: {}.", capital(&flat(&conflict.about)), sides.join("; "))
+    }
+
+    /// The other copies of a report's origin: "same text as B2".
+    pub(super) fn copies(&self, report: &Report) -> Option<String> {
+        let others = self.reports.iter().filter(|r| r.origin == report.origin);
+        let sigla: Vec<&str> =
+            others.filter(|r| r.article != report.article).map(|r| r.siglum.as_str()).collect();
+        (!sigla.is_empty()).then(|| format!("same text as {}", sigla.join(", ")))
+    }
+
+    /// The names of the reports that give `evidence`, in order of reports.
+    pub(super) fn labels(&self, evidence: &[Evidence]) -> Vec<&str> {
+        let given: BTreeSet<usize> = evidence.iter().map(|e| e.article).collect();
+        self.reports
+            .iter()
+            .filter(|r| given.contains(&r.article))
+            .map(|r| r.label.as_str())
+            .collect()
+    }
+
+    /// Evidence grouped by report, in order of reports.
+    pub(super) fn by_report(&self, evidence: &[Evidence]) -> Vec<(&Report, Vec<Evidence>)> {
+        let mut groups: BTreeMap<usize, Vec<Evidence>> = BTreeMap::new();
+        for &e in evidence {
+            groups.entry(e.article).or_default().push(e);
+        }
+        self.reports.iter().filter_map(|r| Some((r, groups.remove(&r.article)?))).collect()
+    }
+
+    /// Whether a time lies after the newest report.
+    pub(super) fn is_coming(&self, when: &When) -> bool {
+        self.newest.is_some_and(|newest| when.earliest > newest)
+    }
+
+    /// "15 November 2023", "inferred: 13 to 15 November 2023", "no date".
+    pub(super) fn dated(&self, report: &Report) -> String {
+        let Some(p) = &self.readings[report.article].document.article.published else {
+            return "no date".to_owned();
+        };
+        let day = if p.earliest == p.latest {
+            when::long(p.latest)
+        } else {
+            format!("{} to {}", when::long(p.earliest), when::long(p.latest))
+        };
+        let clock = p.clock.map(|(t, offset)| {
+            let zone = match offset {
+                0 => "GMT".to_owned(),
+                m => format!(
+                    "GMT{}{}:{:02}",
+                    if m < 0 { '−' } else { '+' },
+                    m.abs() / 60,
+                    m.abs() % 60
+                ),
+            };
+            format!(", {} {zone}", t.strftime("%H:%M"))
+        });
+        let from = match p.from {
+            PublishedFrom::Inferred => " (undated: inferred)",
+            _ => "",
+        };
+        format!("{day}{}{from}", clock.unwrap_or_default())
+    }
+
+    /// "15 to 17 November 2023": from the first report to the last.
+    pub(super) fn period(&self) -> Option<String> {
+        let published = || {
+            self.reports
+                .iter()
+                .filter_map(|r| self.readings[r.article].document.article.published.as_ref())
+        };
+        let first = published().map(|p| p.earliest).min()?;
+        let last = published().map(|p| p.latest).max()?;
+        Some(if first == last {
+            when::long(first)
+        } else {
+            format!("{} – {}", when::medium(first), when::medium(last))
+        })
+    }
+
+    /// The conflicts that touch one of the pieces of evidence of an event or a figure.
+    pub(super) fn conflicts_of(&self, about: &str, evidence: &[Evidence]) -> Vec<usize> {
+        let touches = |c: &Conflict| {
+            c.about == about
+                || c.values.iter().flat_map(|v| &v.evidence).any(|x| {
+                    evidence.iter().any(|e| {
+                        e.article == x.article && e.field == x.field && e.span.overlaps(x.span)
+                    })
+                })
+        };
+        (0..self.dossier.conflicts.len()).filter(|&n| touches(&self.dossier.conflicts[n])).collect()
+    }
+}
+
+/// The content spans of a quote as evidence.
+pub(super) fn content(quote: &StatementQuote) -> Vec<Evidence> {
+    let evidence = |&span: &Span| Evidence { article: quote.article, field: Field::Text, span };
+    quote.content.iter().map(evidence).collect()
+}
+
+/// The contract's id of a part of a dossier.
+pub(super) fn item_id(item: Item) -> String {
+    match item {
+        Item::Statement(n) => format!("q{}", n + 1),
+        Item::Event(n) => format!("v{}", n + 1),
+        Item::Figure(n) => format!("f{}", n + 1),
+    }
+}
+
+/// All evidence of a list of values.
+pub(super) fn all_evidence(values: &[Value]) -> Vec<Evidence> {
+    values.iter().flat_map(|v| v.evidence.iter().copied()).collect()
+}
+
+impl Passage {
+    /// The passage in quotation marks, the words that matter between `open` and `close`.
+    ///
+    /// Where it begins with a quotation mark of its own, it gets no other.
+    pub(super) fn quoted(&self, open: &str, close: &str) -> String {
+        let inner = format!("{}{open}{}{close}{}", self.before, self.words, self.after);
+        let start = if self.before.is_empty() { &self.words } else { &self.before };
+        if start.starts_with(['"', '“', '”', '«', '„']) {
+            inner
+        } else {
+            format!("“{inner}”")
+        }
+    }
+}
+
+/// A value to be read: a date in words, all else as it is.
+pub(super) fn show_value(value: &str) -> String {
+    let is_date = value.contains('-') && value.starts_with(|c: char| c.is_ascii_digit());
+    if is_date { when::words(value) } else { flat(value) }
+}
+
+/// `text` with every run of white space as one space, trimmed.
+pub(super) fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` with its first letter large.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// "1 report", "2 reports".
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// The end of a text, from a word on, with a space after it where there was one.
+fn tail(text: &str) -> String {
+    let (mut out, cut) = match text.char_indices().rev().nth(CONTEXT) {
+        None => (text, false),
+        Some((at, _)) => (&text[at..], true),
+    };
+    if cut {
+        out = out.split_once(char::is_whitespace).map_or(out, |(_, rest)| rest);
+    }
+    let space = if text.ends_with(char::is_whitespace) && !flat(out).is_empty() { " " } else { "" };
+    format!("{}{}{space}", if cut { "… " } else { "" }, flat(out))
+}
+
+/// The start of a text, to the end of a word, with a space before it where there was one.
+fn head(text: &str) -> String {
+    let (mut out, cut) = match text.char_indices().nth(CONTEXT) {
+        None => (text, false),
+        Some((at, _)) => (&text[..at], true),
+    };
+    if cut {
+        out = out.rsplit_once(char::is_whitespace).map_or(out, |(rest, _)| rest);
+    }
+    let space =
+        if text.starts_with(char::is_whitespace) && !flat(out).is_empty() { " " } else { "" };
+    format!("{space}{}{}", flat(out), if cut { " …" } else { "" })
+}
+
+/// The reports of a dossier with their sigla.
+fn reports(readings: &[Reading], dossier: &Dossier) -> Vec<Report> {
+    let mut origins = dossier.origins.clone();
+    let placed: BTreeSet<usize> = origins.iter().flatten().copied().collect();
+    origins.extend(dossier.articles.iter().filter(|a| !placed.contains(a)).map(|&a| vec![a]));
+    let labels = labels(readings, &origins.concat());
+    let mut out = Vec::new();
+    for (origin, members) in origins.iter().enumerate() {
+        for (n, &article) in members.iter().enumerate() {
+            let copy = if members.len() > 1 { (n + 1).to_string() } else { String::new() };
+            let siglum = format!("{}{copy}", letters(origin));
+            out.push(Report { article, siglum, origin, label: labels[&article].clone() });
+        }
+    }
+    out
+}
+
+/// A, B, ... Z, AA, AB, ...
+fn letters(n: usize) -> String {
+    let letter = char::from(b'A' + (n % 26) as u8);
+    if n < 26 { letter.to_string() } else { format!("{}{letter}", letters(n / 26 - 1)) }
+}
+
+/// Outlets as names of reports; the day, then the id, tells reports of one outlet apart.
+fn labels(readings: &[Reading], articles: &[usize]) -> BTreeMap<usize, String> {
+    let name = |a: usize, detail: usize| {
+        let article = &readings[a].document.article;
+        let Some(outlet) = article.outlet.as_deref().map(flat).filter(|o| !o.is_empty()) else {
+            return article.id.clone();
+        };
+        let day = article.published.as_ref().map(|p| when::short(p.day()));
+        match (detail, day) {
+            (0, _) => outlet,
+            (1, Some(day)) => format!("{outlet} ({day})"),
+            _ => format!("{outlet} ({})", article.id),
+        }
+    };
+    let mut out: BTreeMap<usize, String> = articles.iter().map(|&a| (a, name(a, 0))).collect();
+    for detail in 1..=2 {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for label in out.values() {
+            *seen.entry(label.clone()).or_default() += 1;
+        }
+        for (&a, label) in &mut out {
+            if seen[label] > 1 {
+                *label = name(a, detail);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_have_letters() {
+        assert_eq!([letters(0), letters(25), letters(26), letters(701)], ["A", "Z", "AA", "ZZ"]);
+    }
+
+    #[test]
+    fn context_is_cut_at_words() {
+        let long = "word ".repeat(60);
+        assert_eq!(tail("He said "), "He said ");
+        assert_eq!(head(", she said."), ", she said.");
+        assert!(tail(&long).starts_with("… word "));
+        assert!(head(&long).ends_with(" word …"));
+    }
+
+    #[test]
+    fn a_date_is_a_date_and_a_number_is_a_number() {
+        assert_eq!(show_value("2022-01-10"), "10 January 2022");
+        assert_eq!(show_value("1200"), "1200");
+        assert_eq!(show_value("2 in 10"), "2 in 10");
+    }
+}

@@ -1,0 +1,572 @@
+//! Dossiers for a terminal: conflicts first, every line with the report and the words it rests on.
+//!
+//! Plain by default; colour only where [`Style`] asks for it. What a report says can't steer the
+//! terminal: control characters are shown, not sent.
+
+use super::edition::{Edition, Passage, Report, capital, count, flat, item_id, show_value};
+use super::when::{self, When};
+use crate::annotate::EventStatus;
+use crate::dossier::{Conflict, Dossier, Evidence, Item, Moment, Reading, Statement};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// How text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether ANSI colours are written.
+    pub color: bool,
+    /// Columns to fill at most; at least 40 are used.
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, width: 100 }
+    }
+}
+
+/// Events, statements and figures of one report listed under "only one origin" before the rest is
+/// counted.
+const ONLY_SHOWN: usize = 12;
+
+/// Prints the dossiers of a batch, a blank line and a rule between them.
+pub fn render(readings: &[Reading], dossiers: &[Dossier], style: Style) -> String {
+    let style = Style { width: style.width.max(40), ..style };
+    let mut out = String::new();
+    for (n, dossier) in dossiers.iter().enumerate() {
+        if n > 0 {
+            let _ = writeln!(out, "\n{}\n", "━".repeat(style.width));
+        }
+        let edition = Edition::new(readings, dossier);
+        Page { edition: &edition, style, out: &mut out }.story();
+    }
+    out
+}
+
+/// Ink of a terminal.
+#[derive(Clone, Copy)]
+enum Ink {
+    Title,
+    Section,
+    Conflict,
+    Soft,
+    Value,
+    Origin(usize),
+}
+
+/// Where one dossier is written.
+struct Page<'a> {
+    edition: &'a Edition<'a>,
+    style: Style,
+    out: &'a mut String,
+}
+
+impl Page<'_> {
+    fn story(&mut self) {
+        self.head();
+        self.reports();
+        self.conflicts();
+        self.updates();
+        self.timeline();
+        self.undated();
+        self.statements();
+        self.figures();
+        self.people();
+        self.only_one();
+    }
+
+    fn ink(&self, ink: Ink, text: &str) -> String {
+        if !self.style.color {
+            return text.to_owned();
+        }
+        let code = match ink {
+            Ink::Title => "1",
+            Ink::Section => "1;4",
+            Ink::Conflict => "1;31",
+            Ink::Soft => "2",
+            Ink::Value => "1",
+            Ink::Origin(n) => ["36", "33", "35", "32", "34", "96", "93", "95"][n % 8],
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+
+    /// Writes `text` wrapped, its first line after `first`, the others after as many blanks.
+    ///
+    /// `first` may hold colour; `indent` is the columns it takes.
+    fn wrapped(&mut self, first: &str, indent: usize, text: &str) {
+        let room = self.style.width.saturating_sub(indent).max(20);
+        let lines = wrap(&visible(text), room);
+        for (n, line) in lines.iter().enumerate() {
+            let lead = if n == 0 { first.to_owned() } else { " ".repeat(indent) };
+            let line = self.emphasised(line);
+            let _ = writeln!(self.out, "{}", format!("{lead}{line}").trim_end());
+        }
+        if lines.is_empty() {
+            let _ = writeln!(self.out, "{}", first.trim_end());
+        }
+    }
+
+    /// Writes `text` wrapped and in one ink.
+    fn inked(&mut self, indent: usize, ink: Ink, text: &str) {
+        for line in wrap(text, self.style.width.saturating_sub(indent).max(20)) {
+            let line = self.ink(ink, &line);
+            let _ = writeln!(self.out, "{}{line}", " ".repeat(indent));
+        }
+    }
+
+    /// [`OPEN`] and [`CLOSE`] around the words that matter become colour, or go.
+    fn emphasised(&self, line: &str) -> String {
+        if self.style.color {
+            line.replace(OPEN, "\x1b[1m").replace(CLOSE, "\x1b[0m")
+        } else {
+            line.replace([OPEN, CLOSE], "")
+        }
+    }
+
+    fn section(&mut self, title: &str) {
+        let title = self.ink(Ink::Section, title);
+        let _ = writeln!(self.out, "\n{title}\n");
+    }
+
+    fn head(&mut self) {
+        let edition = self.edition;
+        self.inked(0, Ink::Title, &visible(&edition.dossier.headline));
+        let origins = edition.origins(edition.reports.iter().map(|r| r.article));
+        let mut line = vec![
+            count(edition.reports.len(), "report", "reports"),
+            count(edition.outlets(), "outlet", "outlets"),
+            count(origins, "independent origin", "independent origins"),
+        ];
+        line.extend(edition.period());
+        self.inked(0, Ink::Soft, &line.join(" · "));
+        self.out.push('\n');
+    }
+
+    fn reports(&mut self) {
+        let edition = self.edition;
+        let wide = column(edition.reports.iter().map(|r| visible(&r.label)), 40);
+        for report in &edition.reports {
+            let note = edition.copies(report).map_or(String::new(), |c| format!(" · {c}"));
+            let lead = format!(
+                "  {} {}  ",
+                self.ink(Ink::Origin(report.origin), &pad(&report.siglum, 3)),
+                pad(&visible(&report.label), wide)
+            );
+            self.wrapped(&lead, wide + 8, &format!("{}{note}", edition.dated(report)));
+        }
+    }
+
+    fn conflicts(&mut self) {
+        let list = &self.edition.dossier.conflicts;
+        if list.is_empty() {
+            self.section("Where the reports part");
+            let _ = writeln!(self.out, "  No contradiction was found.");
+            return;
+        }
+        self.section(&format!("Where the reports part ({})", list.len()));
+        for (n, conflict) in list.iter().enumerate() {
+            if n > 0 {
+                self.out.push('\n');
+            }
+            self.conflict(n, conflict, Ink::Conflict);
+        }
+    }
+
+    fn updates(&mut self) {
+        let list = &self.edition.dossier.updates;
+        if list.is_empty() {
+            return;
+        }
+        self.section(&format!("What changed as time went on ({})", list.len()));
+        for (n, update) in list.iter().enumerate() {
+            if n > 0 {
+                self.out.push('\n');
+            }
+            self.conflict(n, update, Ink::Value);
+        }
+    }
+
+    fn conflict(&mut self, n: usize, conflict: &Conflict, ink: Ink) {
+        let lead = format!("{:>3}  ", n + 1);
+        let tag = self.ink(ink, conflict.attribute.as_str());
+        let lead = format!("{lead}{tag}  ");
+        let indent = 7 + conflict.attribute.as_str().len();
+        self.wrapped(&lead, indent, &self.edition.explain(conflict));
+        for value in &conflict.values {
+            let shown = show_value(&value.value);
+            if shown.chars().count() <= 40 {
+                let shown = self.ink(Ink::Value, &visible(&shown));
+                let _ = writeln!(self.out, "     {shown}");
+            }
+            self.evidence(&value.evidence, 7, quoted);
+        }
+    }
+
+    /// One line a report: its name and the words, the ones that matter marked. Copies share a line.
+    fn evidence(&mut self, list: &[Evidence], indent: usize, show: fn(&Passage) -> String) {
+        let mut lines: Vec<(Vec<&Report>, Vec<String>)> = Vec::new();
+        for (report, evidence) in self.edition.by_report(list) {
+            let passages: Vec<String> =
+                evidence.iter().map(|&e| show(&self.edition.passage(e))).collect();
+            let same = lines
+                .iter_mut()
+                .find(|(reports, said)| reports[0].origin == report.origin && *said == passages);
+            match same {
+                Some((reports, _)) => reports.push(report),
+                None => lines.push((vec![report], passages)),
+            }
+        }
+        for (reports, passages) in lines {
+            let labels: Vec<String> = reports.iter().map(|r| visible(&r.label)).collect();
+            self.inked(indent, Ink::Origin(reports[0].origin), &labels.join(", "));
+            for passage in passages {
+                self.wrapped(&" ".repeat(indent + 2), indent + 2, &passage);
+            }
+        }
+    }
+
+    fn timeline(&mut self) {
+        let edition = self.edition;
+        let dated: Vec<(&Moment, When)> = edition
+            .dossier
+            .timeline
+            .iter()
+            .filter_map(|m| Some((m, When::parse(&m.time)?)))
+            .collect();
+        if dated.is_empty() {
+            return;
+        }
+        self.section("Timeline");
+        let wide = column(dated.iter().map(|(_, w)| w.words().to_owned()), 30);
+        let mut coming = false;
+        for (moment, when) in &dated {
+            if !coming && edition.is_coming(when) {
+                coming = true;
+                let newest = edition.newest.map(when::long).unwrap_or_default();
+                let rule = format!("  ── newest report: {newest} · coming: ──");
+                let rule = self.ink(Ink::Soft, &rule);
+                let _ = writeln!(self.out, "{rule}");
+            }
+            self.moment(moment.item, when.words(), wide);
+        }
+    }
+
+    fn moment(&mut self, item: Item, time: &str, wide: usize) {
+        let fact = self.edition.fact(item);
+        let note = match item {
+            Item::Event(n) => self.event_note(n),
+            _ => String::new(),
+        };
+        let lead = format!("  {}  ", pad(time, wide));
+        self.wrapped(&lead, wide + 4, &format!("{}{note}", capital(&fact.what)));
+        self.evidence(&fact.evidence, wide + 4, brief);
+    }
+
+    /// ", Gothenburg · scheduled · 2 independent origins · disputed".
+    fn event_note(&self, n: usize) -> String {
+        let event = &self.edition.dossier.events[n];
+        let mut note = String::new();
+        if let Some(place) = &event.place {
+            let _ = write!(note, ", {}", flat(&place.name));
+        }
+        if event.status != EventStatus::Occurred {
+            let _ = write!(note, " · {}", event.status.as_str());
+        }
+        if !event.participants.is_empty() {
+            let names: BTreeSet<String> =
+                event.participants.iter().map(|p| flat(&p.name)).collect();
+            let names: Vec<String> = names.into_iter().collect();
+            let _ = write!(note, " · with {}", names.join(", "));
+        }
+        let _ = write!(note, " · {}", count(event.origins, "origin", "origins"));
+        if !self.edition.conflicts_of(&event.what, &event.evidence).is_empty() {
+            note.push_str(" · disputed");
+        }
+        note
+    }
+
+    /// Events without a time on the calendar.
+    fn undated(&mut self) {
+        let edition = self.edition;
+        let dated: BTreeSet<String> = edition
+            .dossier
+            .timeline
+            .iter()
+            .filter(|m| When::parse(&m.time).is_some())
+            .map(|m| item_id(m.item))
+            .collect();
+        let rest: Vec<Item> = (0..edition.dossier.events.len())
+            .map(Item::Event)
+            .filter(|&item| !dated.contains(&item_id(item)))
+            .filter(|&item| self.is_shared(item))
+            .collect();
+        if rest.is_empty() {
+            return;
+        }
+        self.section("Events without a date");
+        for item in rest {
+            self.moment(item, "", 0);
+        }
+    }
+
+    /// Whether more than one origin gives it; what one alone gives comes last.
+    fn is_shared(&self, item: Item) -> bool {
+        let articles = self.edition.fact(item).evidence;
+        self.edition.origins(articles.iter().map(|e| e.article)) > 1
+            || self.edition.dossier.origins.len() < 2
+    }
+
+    fn statements(&mut self) {
+        let edition = self.edition;
+        let list = edition.dossier.statements.iter().enumerate();
+        let shared: Vec<&Statement> =
+            list.filter(|(n, _)| self.is_shared(Item::Statement(*n))).map(|(_, s)| s).collect();
+        if shared.is_empty() {
+            return;
+        }
+        self.section("Statements, side by side");
+        for (n, statement) in shared.into_iter().enumerate() {
+            if n > 0 {
+                self.out.push('\n');
+            }
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        let name = statement.speaker_name.as_deref().map_or("Speaker unknown".to_owned(), flat);
+        let time = statement.time.as_deref().map(when::words);
+        let time = time.map(|t| self.ink(Ink::Soft, &format!(" · {}", visible(&t))));
+        let name = self.ink(Ink::Value, &visible(&name));
+        let _ = writeln!(self.out, "  {name}{}", time.unwrap_or_default());
+        let mut lines: Vec<(Vec<&Report>, String)> = Vec::new();
+        for quote in &statement.quotes {
+            let report = self.edition.report(quote.article);
+            let said = format!("{} ({})", self.edition.said(quote), quote.kind.as_str());
+            match lines.iter_mut().find(|(r, s)| r[0].origin == report.origin && *s == said) {
+                Some((reports, _)) => reports.push(report),
+                None => lines.push((vec![report], said)),
+            }
+        }
+        for (reports, said) in lines {
+            let labels: Vec<String> = reports.iter().map(|r| visible(&r.label)).collect();
+            self.inked(4, Ink::Origin(reports[0].origin), &labels.join(", "));
+            self.wrapped("      ", 6, &said);
+        }
+    }
+
+    fn figures(&mut self) {
+        let edition = self.edition;
+        let shown: Vec<usize> = (0..edition.dossier.figures.len())
+            .filter(|&n| self.is_shared(Item::Figure(n)))
+            .collect();
+        if shown.is_empty() {
+            return;
+        }
+        self.section("Figures");
+        for figure in shown.into_iter().map(|n| &edition.dossier.figures[n]) {
+            self.wrapped("  ", 2, &capital(&flat(&figure.what)));
+            for value in &figure.values {
+                let shown = self.ink(Ink::Value, &visible(&show_value(&value.value)));
+                let _ = writeln!(self.out, "    {shown}");
+                self.evidence(&value.evidence, 6, quoted);
+            }
+        }
+    }
+
+    /// People and organisations that are given a title.
+    fn people(&mut self) {
+        let edition = self.edition;
+        let titled: Vec<_> =
+            edition.dossier.entities.iter().filter(|e| !e.roles.is_empty()).collect();
+        if titled.is_empty() {
+            return;
+        }
+        self.section("Who is who");
+        let wide = column(titled.iter().map(|e| visible(&flat(&e.name))), 30);
+        for entity in titled {
+            let roles: Vec<String> = entity
+                .roles
+                .iter()
+                .map(|r| {
+                    let sigla: Vec<&str> = edition
+                        .by_report(&r.evidence)
+                        .iter()
+                        .map(|(report, _)| report.siglum.as_str())
+                        .collect();
+                    format!("{} ({})", flat(&r.title), sigla.join(" "))
+                })
+                .collect();
+            let name = self.ink(Ink::Value, &pad(&visible(&flat(&entity.name)), wide));
+            self.wrapped(&format!("  {name}  "), wide + 4, &roles.join("; "));
+        }
+    }
+
+    fn only_one(&mut self) {
+        let edition = self.edition;
+        if edition.dossier.only_in.is_empty() {
+            return;
+        }
+        self.section("What only one says");
+        let mut first = true;
+        for report in &edition.reports {
+            let own: Vec<Item> = edition
+                .dossier
+                .only_in
+                .iter()
+                .filter(|o| o.article == report.article)
+                .map(|o| o.item)
+                .collect();
+            if own.is_empty() {
+                continue;
+            }
+            if !first {
+                self.out.push('\n');
+            }
+            first = false;
+            self.inked(2, Ink::Origin(report.origin), &visible(&report.label));
+            for &item in own.iter().take(ONLY_SHOWN) {
+                self.alone(item);
+            }
+            if own.len() > ONLY_SHOWN {
+                let more = format!("    and {} more", own.len() - ONLY_SHOWN);
+                let more = self.ink(Ink::Soft, &more);
+                let _ = writeln!(self.out, "{more}");
+            }
+        }
+    }
+
+    /// A fact of one report, with the sentence part it rests on.
+    fn alone(&mut self, item: Item) {
+        let fact = self.edition.fact(item);
+        let words = match item {
+            Item::Statement(_) => fact.what,
+            _ => fact.evidence.first().map_or(fact.what, |&e| quoted(&self.edition.passage(e))),
+        };
+        self.wrapped("    · ", 6, &words);
+    }
+}
+
+/// Around the words that matter, until colour is decided: characters no report can hold, because
+/// [`visible`] shows control characters.
+const OPEN: char = '\u{e000}';
+const CLOSE: char = '\u{e001}';
+
+/// A passage in quotation marks with the words that matter marked.
+fn quoted(passage: &Passage) -> String {
+    passage.quoted("\u{e000}", "\u{e001}")
+}
+
+/// Words enough to be read without their sentence.
+const ENOUGH_WORDS: usize = 4;
+
+/// The words that matter alone, where they are enough to be read so.
+fn brief(passage: &Passage) -> String {
+    if passage.words.split(' ').count() < ENOUGH_WORDS {
+        return quoted(passage);
+    }
+    Passage { before: String::new(), words: passage.words.clone(), after: String::new() }
+        .quoted("", "")
+}
+
+/// `text` with control and direction characters made harmless and visible.
+pub(super) fn visible(text: &str) -> String {
+    if !text.chars().any(is_hidden) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Control, zero-width and direction characters: they change what a reader sees of other
+/// characters.
+pub(super) fn is_hidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+}
+
+/// The width of a column: its widest cell, at most `most`.
+fn column(cells: impl Iterator<Item = String>, most: usize) -> usize {
+    cells.map(|c| c.chars().count()).max().unwrap_or(0).min(most)
+}
+
+/// `text` filled with blanks to `width` characters.
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())))
+}
+
+/// Breaks `text` into lines of at most `width` characters, at blanks where it can.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (mut line, mut used) = (String::new(), 0);
+    for word in text.split_whitespace() {
+        let length = word.chars().filter(|&c| c != OPEN && c != CLOSE).count();
+        if used > 0 && used + 1 + length > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        line.push_str(word);
+        used += length;
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::fixture;
+    use proptest::prelude::*;
+
+    #[test]
+    fn conflicts_come_first_with_both_wordings() {
+        let (readings, dossier) = fixture::ferry();
+        let text = render(&readings, &[dossier], Style::default());
+        let part = text.find("Where the reports part (5)").unwrap();
+        assert!(part < text.find("Timeline").unwrap());
+        insta::assert_snapshot!("text_conflicts", section(&text, "Where the reports part"));
+        insta::assert_snapshot!("text_timeline", section(&text, "Timeline"));
+        insta::assert_snapshot!("text_rest", text[text.find("Statements, side").unwrap()..]);
+        insta::assert_snapshot!("text_head", text[..part]);
+    }
+
+    /// A section of the page, to the next one.
+    fn section<'a>(text: &'a str, title: &str) -> &'a str {
+        let from = &text[text.find(title).unwrap()..];
+        let is_title = |n: &usize| !from[n + 2..].starts_with([' ', '\n']);
+        let end = from.match_indices("\n\n").map(|(n, _)| n).skip(1).find(is_title);
+        &from[..end.unwrap_or(from.len())]
+    }
+
+    #[test]
+    fn lines_keep_to_the_width_and_colour_is_asked_for() {
+        let (readings, dossier) = fixture::ferry();
+        let dossiers = [dossier];
+        let plain = render(&readings, &dossiers, Style { width: 60, color: false });
+        assert!(plain.lines().all(|l| l.chars().count() <= 60), "{plain}");
+        assert!(!plain.contains('\x1b') && !plain.contains([OPEN, CLOSE]));
+        let colored = render(&readings, &dossiers, Style { color: true, width: 60 });
+        assert!(colored.contains("\x1b[1;31mtime\x1b[0m"));
+    }
+
+    #[test]
+    fn a_report_cannot_steer_the_terminal() {
+        let (readings, dossier) = fixture::hostile("red \x1b[31m alarm \u{202e} \u{200b}");
+        let text = render(&readings, &[dossier], Style::default());
+        assert!(!text.contains(['\x1b', '\u{202e}', '\u{200b}']));
+    }
+
+    proptest! {
+        #[test]
+        fn any_report_is_printed(text in "\\PC{0,80}", width in 0..200usize, color: bool) {
+            let (readings, dossier) = fixture::hostile(&text);
+            render(&readings, &[dossier], Style { color, width });
+        }
+    }
+}
