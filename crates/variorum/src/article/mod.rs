@@ -3,6 +3,18 @@
 //! Owns main text, zones, publication date as far as page and text state it, and language. Owns no
 //! tokens: that is [`annotate`](crate::annotate).
 
+mod compose;
+mod extract;
+mod language;
+mod outlet;
+mod stamp;
+mod zone;
+
+pub use compose::{Refusal, Refused, compose};
+pub use language::language;
+pub use stamp::Stamp;
+pub use zone::zones;
+
 use crate::text::Span;
 use jiff::civil::{Date, Time};
 

@@ -1,5 +1,132 @@
 //! Bytes to records: one file an input format. Decides nothing about what a text means.
+//!
+//! Owns paths, encodings, and where in its file a record was found. [`records`] reads lazily, one
+//! record at a time; what can't be read comes as a [`Reject`] in its place, and reading goes on.
 
+mod decode;
+mod field;
 mod jsonl;
+mod page;
+mod path;
+mod plain;
 
-pub use jsonl::{Fields, parse_line};
+pub use field::Fields;
+pub use jsonl::parse_line;
+pub use path::{Records, records};
+
+use std::fmt;
+
+/// The longest plain text, JSON object or line that is read; a longer one is a mistake.
+pub const MAX_BYTES: usize = 32 << 20;
+
+/// One report as it came: its fields, what its text is, and where it was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// What the input says of the report; `id` is always given and unique among the records of one
+    /// [`records`] call.
+    pub fields: Fields,
+    /// What `fields.text` holds.
+    pub form: Form,
+    /// Where the record was found.
+    pub place: Place,
+    /// What the reader should know about how it was read: a guessed encoding, a changed id.
+    pub warnings: Vec<String>,
+}
+
+/// What the text of a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A plain text file: headline and credits are in the text.
+    Plain,
+    /// The text of an object that has its own fields for title and date.
+    Object,
+    /// A web page's source.
+    Page,
+}
+
+/// Where in the input something was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The file, as it was given; `-` for standard input.
+    pub path: String,
+    /// The line, counted from 1, in formats of one record a line.
+    pub line: Option<u64>,
+    /// The byte at which the record begins, in archives.
+    pub byte: Option<u64>,
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(path: &str) -> Self {
+        Self { path: path.to_owned(), line: None, byte: None }
+    }
+
+    /// Line `line` (from 1) of a file.
+    pub fn line(path: &str, line: u64) -> Self {
+        Self { path: path.to_owned(), line: Some(line), byte: None }
+    }
+
+    /// Byte `byte` of a file.
+    pub fn byte(path: &str, byte: u64) -> Self {
+        Self { path: path.to_owned(), line: None, byte: Some(byte) }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        if let Some(line) = self.line {
+            write!(f, ": line {line}")?;
+        }
+        self.byte.map_or(Ok(()), |byte| write!(f, ": byte {byte}"))
+    }
+}
+
+/// A record that could not be read: where, why, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {why}")]
+pub struct Reject {
+    /// Where it is.
+    pub place: Place,
+    /// Why it could not be read, and the remedy.
+    pub why: Why,
+}
+
+impl Reject {
+    pub(crate) fn new(place: Place, why: Why) -> Self {
+        Self { place, why }
+    }
+}
+
+/// Why a record could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs)]
+pub enum Why {
+    #[error("no such file or folder; check the path")]
+    Missing,
+    #[error("cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("empty; nothing to read")]
+    Empty,
+    #[error("a folder with no file of a known ending (.txt .json .jsonl .html .xml .warc ...)")]
+    EmptyFolder,
+    #[error("binary data, not text; save the report as text or HTML")]
+    Binary,
+    #[error("longer than {} MB; split it into articles", MAX_BYTES >> 20)]
+    TooLong,
+    #[error("not UTF-8 from byte {at} on; convert it (iconv -f windows-1252 -t utf-8)")]
+    NotUtf8 { at: usize },
+    #[error("not JSON: {0}")]
+    NotJson(serde_json::Error),
+    #[error("not an object; an article is {{\"text\": ...}}")]
+    NotAnObject,
+    #[error("no text: an article needs a field `text` (or one of {names})")]
+    NoText { names: &'static str },
+    #[error("field `{name}` is {found}, not {expected}")]
+    WrongType { name: String, found: &'static str, expected: &'static str },
+    #[error("not a feed: {0}")]
+    NotAFeed(String),
+    #[error("damaged archive: {0}")]
+    DamagedArchive(String),
+}

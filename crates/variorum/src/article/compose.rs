@@ -1,0 +1,70 @@
+//! Records to articles: what the fields, the page and the text say, put together.
+
+use super::stamp::Stamp;
+use super::{Article, Published, PublishedFrom, ZoneKind, extract, language, outlet, zone};
+use crate::source::{Fields, Form, Record};
+
+/// A page that gives no article.
+#[derive(Debug, thiserror::Error)]
+#[error("no article: {why}")]
+pub struct Refused {
+    /// What is known of the page all the same; its text is empty.
+    pub article: Box<Article>,
+    /// Why it is refused.
+    pub why: Refusal,
+}
+
+/// Why a page gives no article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The page holds no text, or a script would fetch it.
+    #[error("the page holds no text; open it in a browser and save it there")]
+    Empty,
+}
+
+/// Makes an article of a record: main text of pages, zones, language, outlet, and the publication
+/// date as far as fields and page state it.
+///
+/// The text of plain files and objects is taken as it is. A plain file's headline is also its title.
+///
+/// # Errors
+/// A page that holds no article.
+pub fn compose(record: Record) -> Result<Article, Refused> {
+    let Record { fields, form, .. } = record;
+    let mut article = match form {
+        Form::Page => extract::page(fields)?,
+        Form::Plain | Form::Object => of_fields(fields),
+    };
+    article.zones = zone::zones(&article.text, article.title.as_deref());
+    if form == Form::Plain && article.title.is_none() {
+        let headline = article.zones.iter().find(|zone| zone.kind == ZoneKind::Headline);
+        article.title = headline.map(|zone| article.text[zone.span.range()].to_owned());
+    }
+    article.language = article.language.or_else(|| language::language(&article.text));
+    article.outlet = article.outlet.take().or_else(|| outlet::outlet(&article));
+    Ok(article)
+}
+
+/// An article with what the input's fields say.
+pub(super) fn of_fields(fields: Fields) -> Article {
+    let published =
+        fields.published.as_deref().and_then(|stamp| given(stamp, PublishedFrom::Given));
+    let updated = fields.updated.as_deref().and_then(Stamp::parse).map(|stamp| stamp.day);
+    Article {
+        id: fields.id.unwrap_or_default(),
+        url: fields.url,
+        outlet: fields.outlet,
+        published: published.map(|published| Published { updated, ..published }),
+        title: fields.title,
+        text: fields.text,
+        zones: Vec::new(),
+        language: None,
+    }
+}
+
+/// A stated date.
+pub(super) fn given(stamp: &str, from: PublishedFrom) -> Option<Published> {
+    let Stamp { day, clock } = Stamp::parse(stamp)?;
+    Some(Published { clock, ..Published::on(day, from) })
+}
