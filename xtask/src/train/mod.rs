@@ -5,6 +5,7 @@
 
 mod conllu;
 mod quote;
+mod sentence;
 
 use anyhow::Context;
 use std::path::Path;
@@ -17,7 +18,11 @@ struct Model {
 
 /// Every model, in the order of training: later ones may use the weights of earlier ones, as they
 /// were when this program was built.
-const MODELS: &[Model] = &[Model { name: "quotes", train: quote::train }];
+#[rustfmt::skip]
+const MODELS: &[Model] = &[
+    Model { name: "sentence", train: sentence::train },
+    Model { name: "quotes", train: quote::train },
+];
 
 /// Trains the models `names` (all where empty) from `data` into `models`.
 pub(crate) fn run(names: &[String], data: &Path, models: &Path) -> anyhow::Result<()> {

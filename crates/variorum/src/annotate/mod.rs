@@ -6,6 +6,7 @@
 pub mod event;
 mod lemma;
 pub mod quote;
+pub mod sentence;
 pub mod surface;
 pub mod token;
 
