@@ -1,104 +1,114 @@
-//! Paths to articles: reads in batches, composes in parallel, and says what could not be read.
+//! Articles from what was named on the command line, batch by batch; what is refused gets one line
+//! on standard error, and the rest is still read.
 
+use crate::args::ThreadArgs;
+use crate::{Outcome, progress};
+use anyhow::Result;
+use indicatif::ProgressBar;
 use rayon::prelude::*;
-use std::io::Write;
+use std::fmt::Display;
 use std::path::PathBuf;
 use variorum::article::{Article, Refused, compose};
-use variorum::source::{self, Place, Record, Records};
+use variorum::source::{Place, Record, Records, Reject, records};
 
-/// Articles of the given paths, in order. What can't be read is told on standard error, one line
-/// each, and counted; reading goes on.
-pub(crate) struct Input {
+/// How many articles are in memory at a time when streaming: enough to keep every core busy.
+const BATCH: usize = 256;
+
+/// The articles of some paths.
+pub(crate) struct Inputs {
     records: Records,
-    /// How many articles were read.
-    pub(crate) read: usize,
-    /// How many records gave none.
-    pub(crate) rejected: usize,
+    refused: usize,
+    bar: ProgressBar,
 }
 
-impl Input {
-    pub(crate) fn open(paths: &[PathBuf]) -> Self {
-        Self { records: source::records(paths), read: 0, rejected: 0 }
+impl Inputs {
+    /// Opens the paths; `verb` is what progress calls the work.
+    pub(crate) fn open(paths: &[PathBuf], verb: &'static str) -> Self {
+        Self { records: records(paths), refused: 0, bar: progress::counter(verb) }
     }
 
-    /// The next articles, at most `count`, in order; fewer at the end of the input, none after it.
-    /// A batch of rejects only is passed over.
-    pub(crate) fn batch(&mut self, count: usize) -> Vec<Article> {
-        loop {
-            let (articles, ended) = self.try_batch(count);
-            let articles: Vec<Article> = articles.into_iter().filter_map(Result::ok).collect();
-            if ended || !articles.is_empty() {
+    /// The next articles in input order, prepared on all threads; empty at the end only.
+    pub(crate) fn batch(&mut self) -> Vec<Article> {
+        while let Some(pages) = self.pages() {
+            let articles: Vec<Article> =
+                pages.into_iter().filter_map(|page| self.accept(page)).collect();
+            if !articles.is_empty() {
                 return articles;
             }
         }
+        Vec::new()
     }
 
-    /// As [`batch`](Self::batch), with refused pages in their places; and whether the input ended.
-    pub(crate) fn try_batch(&mut self, count: usize) -> (Vec<Result<Article, Refused>>, bool) {
-        let mut records: Vec<Record> = Vec::new();
-        let mut ended = true;
-        for item in self.records.by_ref() {
-            match item {
-                Ok(record) => records.push(record),
-                Err(reject) => {
-                    self.rejected += 1;
-                    tell("error", &reject.to_string());
-                }
-            }
-            if records.len() == count {
-                ended = false;
-                break;
-            }
+    /// The next pages in input order, those that hold no article in their places; `None` at the
+    /// end.
+    pub(crate) fn pages(&mut self) -> Option<Vec<(Place, Result<Article, Refused>)>> {
+        let read: Vec<Result<Record, Reject>> = self.records.by_ref().take(BATCH).collect();
+        if read.is_empty() {
+            return None;
         }
+        let records: Vec<Record> = read
+            .into_iter()
+            .filter_map(|r| r.map_err(|reject| self.refuse(&reject)).ok())
+            .collect();
         for record in &records {
-            record
-                .warnings
-                .iter()
-                .for_each(|text| tell("warning", &format!("{}: {text}", record.place)));
-        }
-        let composed: Vec<(Place, Result<Article, Refused>)> =
-            records.into_par_iter().map(|record| (record.place.clone(), compose(record))).collect();
-        (composed.into_iter().map(|(place, article)| self.count(&place, article)).collect(), ended)
-    }
-
-    /// Every article of the input.
-    pub(crate) fn all(&mut self) -> Vec<Article> {
-        let mut all = Vec::new();
-        loop {
-            let mut batch = self.batch(256);
-            if batch.is_empty() {
-                return all;
+            for warning in &record.warnings {
+                self.say(&format!("{}: {warning}", record.place));
             }
-            all.append(&mut batch);
+        }
+        self.bar.inc(records.len() as u64);
+        let composed = records.into_par_iter().map(|r| (r.place.clone(), compose(r)));
+        Some(composed.collect())
+    }
+
+    /// All articles that are left.
+    pub(crate) fn all(&mut self) -> Vec<Article> {
+        let mut articles = Vec::new();
+        loop {
+            let mut batch = self.batch();
+            if batch.is_empty() {
+                return articles;
+            }
+            articles.append(&mut batch);
         }
     }
 
-    fn count(
-        &mut self,
-        place: &Place,
-        article: Result<Article, Refused>,
-    ) -> Result<Article, Refused> {
-        match &article {
+    fn accept(&mut self, (place, page): (Place, Result<Article, Refused>)) -> Option<Article> {
+        match page {
             Ok(article) => {
-                self.read += 1;
                 if !article.is_english() {
                     let code = article.language.as_deref().unwrap_or_default();
-                    tell(
-                        "warning",
-                        &format!("{place}: not in English ({code}): kept, not annotated"),
-                    );
+                    self.say(&format!("{place}: not in English ({code}): kept, not annotated"));
                 }
+                Some(article)
             }
             Err(refused) => {
-                self.rejected += 1;
-                tell("error", &format!("{place}: {refused}"));
+                self.refuse(&format!("{place}: {refused}"));
+                None
             }
         }
-        article
+    }
+
+    fn refuse(&mut self, what: &dyn Display) {
+        self.refused += 1;
+        self.say(what);
+    }
+
+    /// One line on standard error.
+    pub(crate) fn say(&self, what: &dyn Display) {
+        self.bar.suspend(|| eprintln!("variorum: {}", what.to_string().replace('\n', " ")));
+    }
+
+    /// Ends the progress and says how the reading went.
+    pub(crate) fn finish(self) -> Outcome {
+        self.bar.finish_and_clear();
+        if self.refused == 0 { Outcome::Done } else { Outcome::Refused }
     }
 }
 
-/// One line on standard error; a closed one is no reason to stop.
-fn tell(kind: &str, text: &str) {
-    let _ = writeln!(anstream::stderr(), "{kind}: {}", text.replace('\n', " "));
+/// Limits the work to as many threads as asked for.
+pub(crate) fn set_threads(args: &ThreadArgs) -> Result<()> {
+    if let Some(threads) = args.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
+    }
+    Ok(())
 }
