@@ -4,6 +4,7 @@
 //! depends on the clock or on threads, so that training again gives the same bytes.
 
 mod conllu;
+mod gazetteer;
 mod quote;
 mod sentence;
 
@@ -20,6 +21,7 @@ struct Model {
 /// were when this program was built.
 #[rustfmt::skip]
 const MODELS: &[Model] = &[
+    Model { name: "gazetteer", train: gazetteer::train },
     Model { name: "sentence", train: sentence::train },
     Model { name: "quotes", train: quote::train },
 ];

@@ -6,8 +6,10 @@
 //!
 //! Every score is an integer sum, so a model says the same on every machine.
 
+pub mod embedding;
 mod feature;
 mod format;
+pub mod gazetteer;
 mod linear;
 mod perceptron;
 mod sequence;
