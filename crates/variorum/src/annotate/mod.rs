@@ -8,12 +8,14 @@ mod lemma;
 pub mod quote;
 pub mod sentence;
 pub mod surface;
+pub mod timex;
 pub mod token;
 
 pub use lemma::lemma;
 
 use crate::article::Article;
 use crate::text::Span;
+use jiff::civil::Date;
 use std::ops::Range;
 
 /// An article with its annotations.
@@ -151,6 +153,9 @@ pub struct Timex {
     pub kind: TimexType,
     /// Its ISO-TimeML value: "2022-01-10", "2021-W51", "P2D", "`PAST_REF`".
     pub value: String,
+    /// The day it was counted from: the article's, or that of the quote or post it stands in;
+    /// `None` where it stands alone ("two hours") or no day is known.
+    pub anchor: Option<Date>,
 }
 
 labels! {
@@ -269,6 +274,7 @@ pub fn annotate(article: Article) -> Document {
 fn annotate_text(article: &Article, text: &str) -> Annotations {
     let (tokens, sentences) = token::tokenize(text);
     let mut notes = Annotations { sentences, tokens, ..Annotations::default() };
+    notes.times = timex::find(text, &notes.tokens).resolve(text, article);
     notes.quotes = quote::quotes(text, &notes);
     notes.events = event::find(article, text, &notes);
     notes

@@ -1,0 +1,255 @@
+//! Which way a sentence looks: what its verbs and prepositions say about the side of the article's
+//! day on which a time lies.
+//!
+//! A small table of verb forms of its own, so that it works without tags.
+
+use super::atom::Line;
+use super::lexicon::Lex;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The side of the article's day on which a time lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Past,
+    Future,
+    /// Present tense: either.
+    Present,
+    /// No verb says it.
+    Unknown,
+}
+
+/// What a word says about time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cue {
+    /// "will", "would", "may": ahead.
+    Modal,
+    /// "scheduled", "due", "expects", "upcoming": ahead, whatever its own tense.
+    Ahead,
+    /// A past form: "said", "went", "announced".
+    Past,
+    /// "was", "were".
+    Was,
+    /// "is", "are".
+    Is,
+    /// "be".
+    Be,
+    /// "been", "being".
+    Been,
+    /// "has", "have", "having".
+    Has,
+    /// "had".
+    Had,
+    /// A present form: "says", "means".
+    Present,
+    None,
+}
+
+/// How many atoms are looked at on each side.
+const REACH: usize = 28;
+
+/// Which way the words around the atoms `start..end` look.
+pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
+    if line.before(start, 1) == Lex::Since {
+        return Direction::Past;
+    }
+    let left = look_left(line, start);
+    let right = |before: Direction| match look_right(line, end) {
+        Direction::Unknown => before,
+        found => found,
+    };
+    match left {
+        Direction::Unknown => right(Direction::Unknown),
+        found => found,
+    }
+}
+
+/// The nearest verb before the expression in its clause.
+fn look_left(line: Line, start: usize) -> Direction {
+    for k in (start.saturating_sub(REACH)..start).rev() {
+        if ends_sentence(line, k) {
+            return Direction::Unknown;
+        }
+        if line.lex(k) == Lex::To && is_infinitive(line, k) {
+            return infinitive(line, k);
+        }
+        match reading(line, k) {
+            Direction::Unknown => {}
+            found => return found,
+        }
+    }
+    Direction::Unknown
+}
+
+/// The first verb after the expression in its sentence.
+fn look_right(line: Line, end: usize) -> Direction {
+    for k in end..(end + REACH).min(line.atoms.len()) {
+        if ends_sentence(line, k) && k > end {
+            return Direction::Unknown;
+        }
+        match cue(line, k) {
+            Cue::None | Cue::Be | Cue::Been => {}
+            Cue::Modal | Cue::Ahead => return Direction::Future,
+            Cue::Past | Cue::Was | Cue::Had => return Direction::Past,
+            Cue::Has => return Direction::Past,
+            Cue::Is | Cue::Present => {
+                let ahead = (k + 1..k + 4).any(|n| cue(line, n) == Cue::Ahead)
+                    || line.lex(k + 1) == Lex::To;
+                return if ahead { Direction::Future } else { Direction::Present };
+            }
+        }
+    }
+    Direction::Unknown
+}
+
+/// What the verb at `k` says together with the auxiliaries before it.
+fn reading(line: Line, k: usize) -> Direction {
+    match cue(line, k) {
+        Cue::None | Cue::Be | Cue::Been => Direction::Unknown,
+        Cue::Modal | Cue::Ahead => Direction::Future,
+        Cue::Was | Cue::Had => Direction::Past,
+        Cue::Is | Cue::Present => Direction::Present,
+        Cue::Has => Direction::Past,
+        Cue::Past => participle(line, k),
+    }
+}
+
+/// A past form: of "will be held", "to be held", "are held", or a plain past.
+fn participle(line: Line, k: usize) -> Direction {
+    for n in (k.saturating_sub(5)..k).rev() {
+        match cue(line, n) {
+            Cue::Modal => return Direction::Future,
+            Cue::Is => return Direction::Present,
+            Cue::Was | Cue::Had | Cue::Has => return Direction::Past,
+            Cue::Be if line.before(n, 1) == Lex::To => return Direction::Future,
+            Cue::Past | Cue::Present => break,
+            _ if ends_sentence(line, n) || line.lex(n) == Lex::Comma => break,
+            _ => {}
+        }
+    }
+    Direction::Past
+}
+
+/// "to" + verb: ahead, but not in "had to go", "began to fall".
+fn infinitive(line: Line, k: usize) -> Direction {
+    const DONE: &[&str] =
+        &["had", "began", "started", "used", "managed", "failed", "continued", "came"];
+    let before = line.word(k.wrapping_sub(1));
+    if DONE.iter().any(|word| before.eq_ignore_ascii_case(word)) {
+        return Direction::Past;
+    }
+    Direction::Future
+}
+
+/// Whether "to" at `k` is followed by a verb and not by a place, a number or an article.
+fn is_infinitive(line: Line, k: usize) -> bool {
+    matches!(line.lex(k + 1), Lex::Other | Lex::End | Lex::Start)
+        && !line.capital(k + 1)
+        && line.word(k + 1).bytes().all(|b| b.is_ascii_lowercase())
+        && !NOUNISH.contains(&line.word(k + 1))
+}
+
+const NOUNISH: &[&str] = &[
+    "its",
+    "their",
+    "his",
+    "her",
+    "our",
+    "my",
+    "your",
+    "it",
+    "him",
+    "them",
+    "us",
+    "me",
+    "all",
+    "any",
+    "both",
+    "reporters",
+    "people",
+    "members",
+];
+
+fn ends_sentence(line: Line, k: usize) -> bool {
+    match line.lex(k) {
+        Lex::Break | Lex::Quote => true,
+        Lex::Dot => line.capital(k + 1) && !line.joined(k + 1) && !abbreviates(line, k),
+        Lex::Other => matches!(line.word(k), ";" | "!" | "?"),
+        _ => false,
+    }
+}
+
+/// "Sgt. Smith", "U.S. Marines", "Jan. 10": a full stop within a sentence.
+fn abbreviates(line: Line, k: usize) -> bool {
+    let Some(word) = k.checked_sub(1).map(|n| line.word(n)) else { return false };
+    line.joined(k)
+        && (word.len() <= 3 && word.starts_with(char::is_uppercase)
+            || matches!(line.before(k, 1), Lex::Month(_, true)))
+}
+
+/// What the word at `k` says.
+fn cue(line: Line, k: usize) -> Cue {
+    if !matches!(line.lex(k), Lex::Other | Lex::Coming | Lex::End | Lex::Start | Lex::Ended) {
+        return Cue::None;
+    }
+    let word = line.word(k);
+    if line.lex(k) == Lex::Ended {
+        return if word.ends_with("ed") { Cue::Past } else { Cue::None };
+    }
+    if !word.is_ascii() || word.len() > 14 {
+        return Cue::None;
+    }
+    if let Some(&cue) = CUES.get(word) {
+        return cue;
+    }
+    if word.len() >= 5 && word.ends_with("ed") && !word.ends_with("eed") && !line.capital(k) {
+        return Cue::Past;
+    }
+    if line.capital(k) {
+        CUES.get(word.to_ascii_lowercase().as_str()).copied().unwrap_or(Cue::None)
+    } else {
+        Cue::None
+    }
+}
+
+static CUES: LazyLock<HashMap<&'static str, Cue>> = LazyLock::new(|| {
+    let groups: &[(Cue, &str)] = &[
+        (Cue::Modal, "will would shall may might could can should must ll wo"),
+        (
+            Cue::Ahead,
+            "scheduled due expected expects expect planned plans plan planning slated upcoming set \
+             expire expires expiring payable effective going intends intend hopes hope aims aim \
+             anticipates anticipate forecast forecasts predicts predict projected poised tipped \
+             begins starts meets opens arrives takes returns reconvenes ends closes faces awaits \
+             promises pledges seeks looms coming planned arranged convenes resumes deadline \
+             anticipated predicted predicting expecting scheduling estimated redeemable eligible",
+        ),
+        (Cue::Was, "was were wasn weren"),
+        (Cue::Is, "is are am isn aren"),
+        (Cue::Be, "be"),
+        (Cue::Been, "been being"),
+        (Cue::Has, "has have having ve"),
+        (Cue::Had, "had hadn"),
+        (
+            Cue::Present,
+            "says say does do means shows remains includes believes thinks knows wants needs \
+             owns holds operates sells makes gives goes runs works lives stands keeps",
+        ),
+        (
+            Cue::Past,
+            "said told went came took made gave got saw knew thought found left felt kept let \
+             brought began held wrote stood heard meant met ran paid sat spoke lay led read grew \
+             lost fell sent built understood drew broke spent rose drove bought wore chose sought \
+             caught taught fought won lit hit struck shot stole swore flew hid slid sank shook \
+             did cut quit slept dealt bent bore beat became overtook withdrew threw forgot fled \
+             sprang hung dug sold rode put split spread burst cast shut hurt",
+        ),
+    ];
+    let mut table = HashMap::new();
+    for &(cue, words) in groups {
+        for word in words.split_whitespace() {
+            table.entry(word).or_insert(cue);
+        }
+    }
+    table
+});
