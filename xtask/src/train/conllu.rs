@@ -26,6 +26,8 @@ pub(crate) struct Word {
     pub(crate) lemma: String,
     /// UPOS tag.
     pub(crate) upos: String,
+    /// Penn Treebank tag.
+    pub(crate) xpos: String,
     /// Index of the head in the sentence; `None` for the root.
     pub(crate) head: Option<usize>,
     /// Relation to the head, with its subtype.
@@ -83,6 +85,7 @@ impl Document {
                 span: Span::new(base + start, base + at),
                 lemma: row[2].to_owned(),
                 upos: row[3].to_owned(),
+                xpos: row[4].to_owned(),
                 head: row[6].parse::<usize>().ok().and_then(|head| head.checked_sub(1)),
                 deprel: row[7].to_owned(),
             });

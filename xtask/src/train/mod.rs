@@ -7,6 +7,8 @@ mod conllu;
 mod gazetteer;
 mod quote;
 mod sentence;
+mod tag;
+mod treebank;
 
 use anyhow::Context;
 use std::path::Path;
@@ -23,6 +25,7 @@ struct Model {
 const MODELS: &[Model] = &[
     Model { name: "gazetteer", train: gazetteer::train },
     Model { name: "sentence", train: sentence::train },
+    Model { name: "tag", train: tag::train },
     Model { name: "quotes", train: quote::train },
 ];
 

@@ -8,6 +8,7 @@ mod lemma;
 pub mod quote;
 pub mod sentence;
 pub mod surface;
+pub mod tag;
 pub mod timex;
 pub mod token;
 
@@ -272,10 +273,23 @@ pub fn annotate(article: Article) -> Document {
 
 /// The stages of one text, in order: each sees what those before it found.
 fn annotate_text(article: &Article, text: &str) -> Annotations {
-    let (tokens, sentences) = token::tokenize(text);
+    let (tokens, sentences) = words(text);
     let mut notes = Annotations { sentences, tokens, ..Annotations::default() };
     notes.times = timex::find(text, &notes.tokens).resolve(text, article);
     notes.quotes = quote::quotes(text, &notes);
     notes.events = event::find(article, text, &notes);
     notes
+}
+
+/// Tokens with their tags and heads, and sentences.
+fn words(text: &str) -> (Vec<Token>, Vec<Sentence>) {
+    let mut tokens = token::tokens(text);
+    let surfaces = surface::surfaces(text, &tokens);
+    let sentences = sentence::sentences(text, &tokens, &surfaces);
+    let tagger = tag::Tagger::shared();
+    let tags = tagger.tag(&sentences, &surfaces);
+    for (token, &tag) in tokens.iter_mut().zip(&tags) {
+        token.pos = tagger.upos(tag);
+    }
+    (tokens, sentences)
 }

@@ -25,6 +25,28 @@ pub struct Surface {
     pub length: u8,
     /// Yes-or-no attributes.
     pub flags: SurfaceFlags,
+    /// Word clusters of 64, 256 and 1,024; 0 where the word is not known.
+    pub clusters: [u16; 3],
+}
+
+impl Surface {
+    /// What stands before and after a sentence.
+    pub const OUTSIDE: Self = Self {
+        form: 1,
+        lower: 1,
+        shape: 1,
+        prefix: [1; 3],
+        suffix: [1; 4],
+        length: 0,
+        flags: SurfaceFlags(0),
+        clusters: [0; 3],
+    };
+
+    /// Cluster of the coarsest (0) to the finest (2) clustering, as a feature value.
+    #[inline]
+    pub fn cluster(&self, grain: usize) -> u64 {
+        u64::from(self.clusters[grain])
+    }
 }
 
 /// Yes-or-no attributes of a token, as bits.
@@ -99,6 +121,7 @@ fn surface(form: &str, folded: &mut Folded) -> Surface {
         suffix,
         length: count.min(255) as u8,
         flags: SurfaceFlags(flags),
+        clusters: [0; 3],
     }
 }
 
