@@ -257,7 +257,10 @@ labels! {
         Killed = "killed", Injured = "injured", Missing = "missing", Arrested = "arrested",
         Freed = "freed", Abducted = "abducted", Displaced = "displaced", Troops = "troops",
         People = "people", Money = "money", Votes = "votes", Percent = "percent",
-        Distance = "distance", Age = "age", Other = "other",
+        Distance = "distance", Age = "age",
+        /// Shot, with no word on whether they lived.
+        Shot = "shot",
+        Other = "other",
     }
 }
 

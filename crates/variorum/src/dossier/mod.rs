@@ -4,9 +4,14 @@
 //! Every claim carries [`Evidence`].
 
 pub mod entity_align;
+mod event_account;
+mod event_align;
+mod event_conflict;
 mod headline;
+pub mod incident;
 mod only_in;
 mod role_conflict;
+mod telling;
 mod timeline;
 
 pub use only_in::count_origins;
@@ -261,7 +266,9 @@ pub fn build(
     config: Config,
 ) -> Dossier {
     let cast = entity_align::align(readings, members);
-    let conflicts = role_conflict::role_conflicts(&cast.entities);
+    let joined = event_align::align(readings, members, &origins, &cast);
+    let mut conflicts = role_conflict::role_conflicts(&cast.entities);
+    conflicts.extend(event_conflict::conflicts(readings, &cast, &joined.events, &joined.tellings));
     let mut dossier = Dossier {
         id: readings[members[0]].document.article.id.clone(),
         headline: headline::headline(readings, members),
@@ -269,6 +276,7 @@ pub fn build(
         origins,
         conflicts: select(conflicts, config),
         entities: cast.entities,
+        events: joined.events,
         ..Dossier::default()
     };
     dossier.timeline = timeline::timeline(&dossier.events, &dossier.statements);

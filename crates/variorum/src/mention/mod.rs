@@ -3,6 +3,10 @@
 //!
 //! Owns resolution inside one document. Across documents it is [`dossier`](crate::dossier).
 
+mod event;
+
+pub use event::resolve_events;
+
 use crate::annotate::{Document, EntityKind};
 use crate::text::Span;
 

@@ -2,6 +2,7 @@
 
 pub mod csv;
 mod edition;
+pub mod events;
 #[cfg(test)]
 mod fixture;
 pub mod ical;

@@ -201,6 +201,7 @@ fn is_fate(word: &str) -> bool {
 /// "12 dead", "12 deaths": the word right after the number or the noun.
 fn fate_of_noun(words: &Words, end: usize) -> Option<Counted> {
     match words.at(end) {
+        "shot" | "stabbed" if was_shot(words, end) => Some(fate_of_shot(words, end)),
         "others" | "other" | "more" => fate(words.at(end + 1)),
         "seriously" | "critically" | "fatally" => fate(words.at(end + 1)),
         word => fate(word),
@@ -218,11 +219,8 @@ fn fate_after(words: &Words, end: usize) -> Option<(Counted, usize)> {
             | "fatally" | "seriously" | "critically" | "severely" | "later" | "initially"
             | "all" | "feared" | "confirmed" | "reported" | "believed" | "to" | "presumed"
             | "others" | "were_" | "not" | "yet" => {}
-            "shot" | "gunned" | "stabbed" | "burned" if passive => {
-                let dead =
-                    matches!(words.at(at + 1), "dead" | "down") || words.at(at + 2) == "killed";
-                let fatal = words.before(at, 1) == "fatally" || dead;
-                return fatal.then_some((Counted::Killed, at + 1));
+            "shot" | "gunned" | "stabbed" | "burned" if passive || was_shot(words, at) => {
+                return Some((fate_of_shot(words, at), at + 1));
             }
             "died" | "perished" | "drowned" => return Some((Counted::Killed, at + 1)),
             "dead" | "missing" | "injured" | "wounded" => return fate(here).map(|f| (f, at + 1)),
@@ -231,6 +229,50 @@ fn fate_after(words: &Words, end: usize) -> Option<(Counted, usize)> {
         }
     }
     None
+}
+
+/// "4 shot in ...": hit, not shooting.
+fn was_shot(words: &Words, at: usize) -> bool {
+    matches!(words.at(at), "shot" | "stabbed")
+        && matches!(
+            words.at(at + 1),
+            "" | "in"
+                | "at"
+                | "during"
+                | "near"
+                | "outside"
+                | "inside"
+                | ","
+                | "."
+                | "and"
+                | "dead"
+                | "after"
+                | "by"
+                | "while"
+                | "on"
+                | "early"
+                | "to"
+                | ";"
+                | "–"
+                | "-"
+                | "following"
+                | "overnight"
+        )
+}
+
+/// "shot dead", "shot and killed", "fatally shot"; else just shot.
+fn fate_of_shot(words: &Words, at: usize) -> Counted {
+    let dead = matches!(words.at(at + 1), "dead" | "down")
+        || (words.at(at + 1) == "and" && words.at(at + 2) == "killed")
+        || (words.at(at + 1) == "to" && words.at(at + 2) == "death")
+        || words.before(at, 1) == "fatally";
+    if dead || matches!(words.at(at), "gunned" | "burned") {
+        Counted::Killed
+    } else if words.at(at) == "stabbed" {
+        Counted::Injured
+    } else {
+        Counted::Shot
+    }
 }
 
 /// "killing at least 12", "freed 21", "death toll of 12", "left 12 dead": the words before.
@@ -413,6 +455,7 @@ mod tests {
     #[test]
     fn none_and_one() {
         check("No one was hurt.", &[("No one", Counted::Injured, 0.0, 0.0)]);
+        check("Four students were shot.", &[("Four students", Counted::Shot, 4.0, 4.0)]);
         check("A young man was shot dead.", &[("A young man", Counted::Killed, 1.0, 1.0)]);
     }
 

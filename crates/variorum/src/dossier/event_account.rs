@@ -1,0 +1,320 @@
+//! What an event is said to be: its words, type, status, time, place and participants, from the
+//! tellings that make it up; and which events a dossier shows.
+//!
+//! Every value is chosen from the reports, the best supported first; none is written.
+
+use super::entity_align::Cast;
+use super::telling::Telling;
+use super::{Event, Evidence, Participant, Place, Reading};
+use crate::annotate::timex::{Comparison, compare};
+use crate::annotate::{EntityKind, EventStatus, EventType};
+use crate::article::ZoneKind;
+use crate::mention::Field;
+use crate::model::gazetteer::{Gazetteer, PlaceKind};
+use crate::text::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A story as its events need it.
+pub(super) struct Story<'a> {
+    /// All readings of the batch.
+    pub(super) readings: &'a [Reading],
+    /// Which of them the story holds.
+    pub(super) members: &'a [usize],
+    /// The members by origin.
+    pub(super) origins: &'a [Vec<usize>],
+    /// Who and what it is about.
+    pub(super) cast: &'a Cast,
+}
+
+/// One event for each group of tellings that a dossier shows, the weightiest first.
+pub(super) fn account(story: &Story, groups: Vec<Vec<Telling>>) -> Vec<(Event, Vec<Telling>)> {
+    let carried = Carried::new(story, &groups);
+    let mut all: Vec<(i64, Event, Vec<Telling>)> = groups
+        .into_iter()
+        .map(|tellings| {
+            let event = event(story, &tellings, &carried);
+            ((weight(&event, &tellings) * -100.0) as i64, event, tellings)
+        })
+        .collect();
+    all.sort_by(|a, b| {
+        let key = |x: &(i64, Event, Vec<Telling>)| (x.0, x.1.evidence.first().copied());
+        key(a).cmp(&key(b))
+    });
+    all.retain(|(weight, ..)| *weight <= -100);
+    all.truncate(room(story));
+    all.into_iter().map(|(_, event, tellings)| (event, tellings)).collect()
+}
+
+/// How many events a dossier shows: by the length of its reports, at most 80.
+fn room(story: &Story) -> usize {
+    let words: usize =
+        story.members.iter().map(|&a| story.readings[a].document.body.tokens.len()).sum();
+    (4 + words / 55).min(80)
+}
+
+fn event(story: &Story, tellings: &[Telling], carried: &Carried) -> Event {
+    let articles: BTreeSet<usize> = tellings.iter().map(|t| t.evidence.article).collect();
+    let origins = story.origins.iter().filter(|o| o.iter().any(|a| articles.contains(a))).count();
+    let mut evidence: Vec<Evidence> = tellings.iter().map(|t| t.evidence).collect();
+    evidence.dedup();
+    let status = status(tellings);
+    let time = time(story, tellings).or_else(|| carried.time(story, tellings, status));
+    Event {
+        what: what(story, tellings),
+        kind: kind(tellings),
+        status,
+        place: place(story, tellings, carried),
+        time,
+        participants: participants(story, tellings),
+        articles: story.members.iter().copied().filter(|a| articles.contains(a)).collect(),
+        origins,
+        evidence,
+    }
+}
+
+/// How much an event matters to its story.
+fn weight(event: &Event, tellings: &[Telling]) -> f64 {
+    let first = tellings.iter().any(|t| t.evidence.field == Field::Title || t.sentence < 2);
+    let own = tellings.iter().any(|t| t.time.is_some());
+    let flag = |yes: bool, worth: f64| if yes { worth } else { 0.0 };
+    let mut weight = 3.0 * (event.origins as f64 - 1.0).min(3.0);
+    weight += flag(own, 1.2) + flag(first, 0.8);
+    weight += flag(tellings.iter().any(|t| t.place.is_some()), 0.7);
+    weight += flag(!event.participants.is_empty(), 0.3) + flag(event.participants.len() > 1, 0.3);
+    weight += flag(tellings.iter().any(|t| t.figures > 0), 0.4);
+    weight += flag(event.status == EventStatus::Scheduled && own, 0.6);
+    weight += match event.kind {
+        EventType::Other => 0.2,
+        EventType::Statement => 0.3,
+        _ => 0.9,
+    };
+    weight -= flag(tellings.iter().all(|t| t.quoted), 0.5);
+    weight
+        - flag(
+            matches!(event.status, EventStatus::Hypothetical | EventStatus::Demanded) && !own,
+            0.5,
+        )
+}
+
+/// The type most tellings have; a type that says something before OTHER.
+fn kind(tellings: &[Telling]) -> EventType {
+    let mut counts: BTreeMap<EventType, usize> = BTreeMap::new();
+    for telling in tellings {
+        *counts.entry(telling.kind).or_default() += 1;
+    }
+    let vague = |k: EventType| k == EventType::Other;
+    counts
+        .into_iter()
+        .min_by_key(|&(k, n)| (vague(k), std::cmp::Reverse(n), k))
+        .map_or(EventType::Other, |(k, _)| k)
+}
+
+/// The status most tellings have; of equals the one told first.
+fn status(tellings: &[Telling]) -> EventStatus {
+    let mut counts: Vec<(EventStatus, usize)> = Vec::new();
+    for telling in tellings {
+        match counts.iter_mut().find(|(s, _)| *s == telling.status) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((telling.status, 1)),
+        }
+    }
+    let most = counts.iter().map(|&(_, n)| n).max().unwrap_or(0);
+    counts.iter().find(|&&(_, n)| n == most).map_or(EventStatus::Occurred, |&(s, _)| s)
+}
+
+/// The time most tellings agree with; the finest of those.
+fn time(story: &Story, tellings: &[Telling]) -> Option<String> {
+    let values: Vec<&str> = tellings.iter().filter_map(|t| t.time.as_deref()).collect();
+    let support = |value: &str| {
+        let fits = |other: &&&str| {
+            matches!(
+                compare(value, other),
+                Some(Comparison::Equal | Comparison::Finer | Comparison::Coarser)
+            )
+        };
+        values.iter().filter(fits).count()
+    };
+    let finest = |value: &str| {
+        values.iter().filter(|other| compare(value, other) == Some(Comparison::Finer)).count()
+    };
+    let exact = |value: &str| values.iter().filter(|other| **other == value).count();
+    let _ = story;
+    values
+        .iter()
+        .max_by_key(|value| {
+            (support(value), finest(value), exact(value), std::cmp::Reverse(**value))
+        })
+        .map(|value| (*value).to_owned())
+}
+
+/// The place most tellings give; a town before its country.
+fn place(story: &Story, tellings: &[Telling], carried: &Carried) -> Option<Place> {
+    let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+    for telling in tellings {
+        if let Some(place) = telling.place {
+            *votes.entry(place).or_default() += 1;
+        }
+    }
+    let best = votes.iter().max_by_key(|&(&place, &n)| {
+        (grain(story, place).min(2), n, grain(story, place), std::cmp::Reverse(place))
+    });
+    let entity = best.map(|(&place, _)| place).or_else(|| carried.place(tellings))?;
+    named_place(story, entity)
+}
+
+/// How narrow a place is: 0 a continent or region, 1 a country, 2 a state, 3 a town or a building.
+fn grain(story: &Story, entity: usize) -> usize {
+    let Some(entity) = story.cast.entities.get(entity) else { return 0 };
+    match Gazetteer::shared().place(&entity.name).map(|p| p.kind) {
+        Some(PlaceKind::Country) => 1,
+        Some(PlaceKind::City) => 3,
+        Some(PlaceKind::State) => 2,
+        Some(_) => 0,
+        None if matches!(entity.kind, EntityKind::Fac | EntityKind::Gpe) => 3,
+        None => 2,
+    }
+}
+
+fn named_place(story: &Story, entity: usize) -> Option<Place> {
+    let name = story.cast.entities.get(entity)?.name.clone();
+    let country = Gazetteer::shared()
+        .place(&name)
+        .and_then(|p| p.country)
+        .map(|code| code.as_str().to_owned());
+    Some(Place { name, country })
+}
+
+/// Who takes part, the most named first, actors before recipients.
+fn participants(story: &Story, tellings: &[Telling]) -> Vec<Participant> {
+    const MOST: usize = 8;
+    let mut found: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for telling in tellings {
+        for (&entity, &role) in &telling.parties {
+            let counts = found.entry(entity).or_default();
+            counts.0 += 1;
+            counts.1 += usize::from(role == "actor");
+        }
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by_key(|&(entity, (all, acting))| (std::cmp::Reverse((all, acting)), entity));
+    found
+        .into_iter()
+        .filter_map(|(entity, (all, acting))| {
+            let role = if acting * 2 >= all { "actor" } else { "recipient" };
+            let name = story.cast.entities.get(entity)?.name.clone();
+            Some(Participant { name, entity: Some(entity), role })
+        })
+        .take(MOST)
+        .collect()
+}
+
+/// The words of the telling that says it best: a clause of a handy length that names who and where.
+fn what(story: &Story, tellings: &[Telling]) -> String {
+    let best = tellings.iter().min_by_key(|t| {
+        let words = text(story, t.evidence).split_whitespace().count();
+        let length = match words {
+            0..=2 => 20,
+            3..=18 => 0,
+            _ => words - 18,
+        };
+        let bare = usize::from(t.parties.is_empty()) * 4 + usize::from(t.quoted) * 3;
+        (length + bare, t.evidence)
+    });
+    best.map(|t| folded(text(story, t.evidence))).unwrap_or_default()
+}
+
+/// The words of a piece of evidence.
+fn text<'a>(story: &Story<'a>, evidence: Evidence) -> &'a str {
+    let article = &story.readings[evidence.article].document.article;
+    match evidence.field {
+        Field::Title => &article.title.as_deref().unwrap_or("")[evidence.span],
+        Field::Text => &article.text[evidence.span],
+    }
+}
+
+/// White space folded to single spaces.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Times and places that a report gives once and goes on from.
+struct Carried {
+    /// Of each text, in order: (sentence, time).
+    times: BTreeMap<(usize, Field), Vec<(usize, String)>>,
+    /// The place of the events that most reports tell, and the dateline of each report.
+    scene: Option<usize>,
+    datelines: BTreeMap<usize, usize>,
+}
+
+impl Carried {
+    fn new(story: &Story, groups: &[Vec<Telling>]) -> Self {
+        let mut times: BTreeMap<(usize, Field), Vec<(usize, String)>> = BTreeMap::new();
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        for telling in groups.iter().flatten() {
+            if let Some(time) = &telling.time
+                && telling.status == EventStatus::Occurred
+            {
+                let text = (telling.evidence.article, telling.evidence.field);
+                times.entry(text).or_default().push((telling.sentence, time.clone()));
+            }
+            if let Some(place) = telling.place {
+                *places.entry(place).or_default() += 1;
+            }
+        }
+        times.values_mut().for_each(|list| list.sort());
+        let scene = places
+            .iter()
+            .max_by_key(|&(&place, &n)| (grain(story, place).min(3) * n, std::cmp::Reverse(place)));
+        let scene = scene.filter(|(_, n)| **n > 1).map(|(&place, _)| place);
+        let datelines =
+            story.members.iter().filter_map(|&a| Some((a, dateline(story, a)?))).collect();
+        Self { times, scene, datelines }
+    }
+
+    /// The time of an event that no telling dates: that of the sentences just before, else for what
+    /// is the day's news the day itself.
+    fn time(&self, story: &Story, tellings: &[Telling], status: EventStatus) -> Option<String> {
+        const BACK: usize = 2;
+        if !matches!(status, EventStatus::Occurred | EventStatus::Alleged) {
+            return None;
+        }
+        let before = tellings.iter().filter(|t| !t.quoted).find_map(|t| {
+            let list = self.times.get(&(t.evidence.article, t.evidence.field))?;
+            let at = list.partition_point(|(sentence, _)| *sentence < t.sentence);
+            let (sentence, time) = list.get(at.checked_sub(1)?)?;
+            (t.sentence - sentence <= BACK).then(|| time.clone())
+        });
+        before.or_else(|| {
+            let news = tellings.iter().find(|t| {
+                t.evidence.field == Field::Title
+                    || t.sentence < 2
+                    || (t.kind == EventType::Statement && !t.quoted)
+            })?;
+            let published =
+                story.readings[news.evidence.article].document.article.published.as_ref()?;
+            (published.earliest == published.latest).then(|| published.day().to_string())
+        })
+    }
+
+    /// The place of an event that no telling places: the dateline of a speech act, else the scene of
+    /// the story.
+    fn place(&self, tellings: &[Telling]) -> Option<usize> {
+        let dateline =
+            tellings.iter().find_map(|t| self.datelines.get(&t.evidence.article)).copied();
+        let speech = tellings.iter().all(|t| t.kind == EventType::Statement);
+        if speech { dateline.or(self.scene) } else { self.scene.or(dateline) }
+    }
+}
+
+/// The place of an article's dateline: an index into the cast.
+fn dateline(story: &Story, article: usize) -> Option<usize> {
+    let reading = &story.readings[article];
+    let zone = reading.document.article.zones.iter().find(|z| z.kind == ZoneKind::Dateline)?;
+    let inside = |span: Span| zone.span.overlaps(span);
+    reading.document.body.entities.iter().enumerate().find_map(|(n, mention)| {
+        let place =
+            matches!(mention.kind, EntityKind::Gpe | EntityKind::Loc) && inside(mention.span);
+        let entity = place.then(|| reading.mentions.body.entities.get(n).copied().flatten())??;
+        story.cast.of(article, entity)
+    })
+}

@@ -1,0 +1,176 @@
+//! The events of a story: which tellings of its reports are one happening.
+//!
+//! Tellings join by words, meaning, trigger and type, participants, place and compatible time;
+//! average-link agglomeration, the likest pair first. A different time or place keeps two tellings
+//! apart unless all else agrees closely: then they join, and
+//! [`event_conflict`](super::event_conflict) shows where they differ. What an event is said to be is
+//! worked out in [`event_account`](super::event_account).
+
+use super::entity_align::Cast;
+use super::telling::{self, Likeness, Rarity, Telling};
+use super::{Event, Reading, event_account};
+use crate::annotate::EventType;
+use crate::annotate::timex::Comparison;
+
+/// Tellings this alike are one event's.
+const SAME_EVENT: f64 = 0.52;
+/// Groups of tellings this alike on average are one event's.
+const SAME_GROUP: f64 = 0.40;
+/// Most tellings that are compared in one story: the cost is their square.
+const MOST_TELLINGS: usize = 900;
+
+/// The events of a story, the weightiest first, each with the tellings it joins.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    /// What is shown.
+    pub(super) events: Vec<Event>,
+    /// The tellings of each event, in order of article and text.
+    pub(super) tellings: Vec<Vec<Telling>>,
+}
+
+/// Joins the event mentions of the articles `members`.
+///
+/// `origins` groups the members by origin. Cost: the square of the number of tellings, which is
+/// bounded.
+pub(super) fn align(
+    readings: &[Reading],
+    members: &[usize],
+    origins: &[Vec<usize>],
+    cast: &Cast,
+) -> Joined {
+    let mut tellings = telling::gather(readings, members, cast);
+    tellings.truncate(MOST_TELLINGS);
+    let rarity = Rarity::new(&tellings);
+    let groups = group(&tellings, &rarity, cast);
+    let groups: Vec<Vec<Telling>> =
+        groups.into_iter().map(|g| g.into_iter().map(|n| tellings[n].clone()).collect()).collect();
+    let story = event_account::Story { readings, members, origins, cast };
+    let (events, tellings) = event_account::account(&story, groups).into_iter().unzip();
+    Joined { events, tellings }
+}
+
+/// Groups of indices of tellings, each in order, the groups in order of their first.
+fn group(tellings: &[Telling], rarity: &Rarity, cast: &Cast) -> Vec<Vec<usize>> {
+    let scores = Scores::new(tellings, rarity, cast);
+    let mut pairs: Vec<(i64, usize, usize)> = Vec::new();
+    for a in 0..tellings.len() {
+        for b in a + 1..tellings.len() {
+            let score = scores.of(a, b);
+            if score >= SAME_EVENT {
+                pairs.push((-(score * 1e6) as i64, a, b));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    let mut group_of: Vec<usize> = (0..tellings.len()).collect();
+    let mut groups: Vec<Vec<usize>> = (0..tellings.len()).map(|n| vec![n]).collect();
+    for (_, a, b) in pairs {
+        let (x, y) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
+        if x != y && scores.average(&groups[x], &groups[y]).is_some_and(|s| s >= SAME_GROUP) {
+            let moved = std::mem::take(&mut groups[y]);
+            for &n in &moved {
+                group_of[n] = x;
+            }
+            groups[x].extend(moved);
+        }
+    }
+    groups.retain(|g| !g.is_empty());
+    groups.iter_mut().for_each(|g| g.sort_unstable());
+    groups
+}
+
+/// How alike each two tellings are, a triangle of numbers.
+struct Scores {
+    values: Vec<f32>,
+}
+
+/// The score of two tellings that can't be one event.
+const APART: f32 = -9.0;
+
+impl Scores {
+    fn new(tellings: &[Telling], rarity: &Rarity, cast: &Cast) -> Self {
+        let mut values = Vec::with_capacity(tellings.len() * tellings.len() / 2);
+        for b in 1..tellings.len() {
+            for a in 0..b {
+                values.push(score(&tellings[a], &tellings[b], rarity, cast) as f32);
+            }
+        }
+        Self { values }
+    }
+
+    fn of(&self, a: usize, b: usize) -> f64 {
+        let (low, high) = (a.min(b), a.max(b));
+        f64::from(self.values[high * (high - 1) / 2 + low])
+    }
+
+    /// The mean over all pairs of two groups; `None` where one pair is apart.
+    fn average(&self, a: &[usize], b: &[usize]) -> Option<f64> {
+        let mut sum = 0.0;
+        for &x in a {
+            for &y in b {
+                let score = self.of(x, y);
+                if score <= f64::from(APART) {
+                    return None;
+                }
+                sum += score;
+            }
+        }
+        Some(sum / (a.len() * b.len()) as f64)
+    }
+}
+
+/// How sure it is that two tellings are one event: over [`SAME_EVENT`] they are.
+fn score(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> f64 {
+    let same_text =
+        (a.evidence.article, a.evidence.field) == (b.evidence.article, b.evidence.field);
+    if (same_text && a.sentence == b.sentence) || !compatible(a, b) {
+        return f64::from(APART);
+    }
+    let like = telling::likeness(a, b, rarity, cast);
+    let mut score = 0.38 * like.words + 0.22 * like.meaning + trigger_weight(a) * like.trigger;
+    score += like.parties.map_or(0.05, |p| 0.16 * p);
+    score += match like.time {
+        None => 0.0,
+        Some(Comparison::Equal) => 0.10,
+        Some(Comparison::Finer | Comparison::Coarser) => 0.06,
+        Some(Comparison::Overlapping) => 0.02,
+        Some(Comparison::Disjoint) if tolerable(&like) => -0.12,
+        Some(Comparison::Disjoint) => return f64::from(APART),
+    };
+    score
+        + match like.place {
+            None => 0.0,
+            Some(true) => 0.05,
+            Some(false) if tolerable(&like) && like.time != Some(Comparison::Disjoint) => -0.12,
+            Some(false) => return f64::from(APART),
+        }
+}
+
+/// How much a shared trigger says: little where many things are "said".
+fn trigger_weight(a: &Telling) -> f64 {
+    match a.kind {
+        EventType::Statement => 0.12,
+        EventType::Other => 0.24,
+        _ => 0.28,
+    }
+}
+
+/// Whether all but one attribute agrees so closely that the differing one may be an error of a
+/// report.
+fn tolerable(like: &Likeness) -> bool {
+    like.trigger >= 0.99
+        && (like.words >= 0.45 || like.meaning >= 0.85)
+        && like.parties.is_none_or(|p| p >= 0.5)
+}
+
+/// Types that can be one happening: a speech act is none of the others.
+fn compatible(a: &Telling, b: &Telling) -> bool {
+    let speech = |t: &Telling| t.kind == EventType::Statement;
+    if speech(a) != speech(b) {
+        return a.stem == b.stem;
+    }
+    if speech(a) && (a.parties.is_empty() || b.parties.is_empty()) {
+        return a.stem == b.stem;
+    }
+    !speech(a) || a.parties.keys().any(|p| b.parties.contains_key(p))
+}

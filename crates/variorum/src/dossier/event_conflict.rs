@@ -1,0 +1,198 @@
+//! Where the reports of one event differ: its time, its place, its participants.
+//!
+//! Precision first: only tellings that agree closely in all else are compared, and a finer or
+//! coarser value is no conflict.
+
+use super::entity_align::Cast;
+use super::telling::{self, Rarity, Telling};
+use super::{Attribute, Conflict, Event, Evidence, Reading, Value};
+use crate::annotate::timex::{Comparison, compare};
+use crate::annotate::{EntityKind, EventType};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The conflicts inside the events of a story, event by event.
+pub(super) fn conflicts(
+    readings: &[Reading],
+    cast: &Cast,
+    events: &[Event],
+    tellings: &[Vec<Telling>],
+) -> Vec<Conflict> {
+    let all: Vec<Telling> = tellings.concat();
+    let rarity = Rarity::new(&all);
+    let judge = Judge { readings, cast, rarity: &rarity };
+    events
+        .iter()
+        .zip(tellings)
+        .flat_map(|(event, told)| {
+            [judge.time(event, told), judge.place(event, told), judge.participants(event, told)]
+        })
+        .flatten()
+        .collect()
+}
+
+struct Judge<'a> {
+    readings: &'a [Reading],
+    cast: &'a Cast,
+    rarity: &'a Rarity,
+}
+
+impl Judge<'_> {
+    /// Times that have no moment in common.
+    fn time(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
+        let timed: Vec<(&Telling, String)> =
+            told.iter().filter_map(|t| Some((t, t.time.clone()?))).collect();
+        let differ = |a: &str, b: &str| compare(a, b) == Some(Comparison::Disjoint);
+        let values = self.values(&timed, &differ, |t| t.time_span)?;
+        self.conflict(event, told, Attribute::Time, values)
+    }
+
+    /// Places of which neither lies in the other.
+    fn place(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
+        let name = |e: usize| self.cast.entities.get(e).map(|entity| entity.name.clone());
+        let placed: Vec<(&Telling, String)> =
+            told.iter().filter_map(|t| Some((t, name(t.place?)?))).collect();
+        let by_name: BTreeMap<String, usize> =
+            told.iter().filter_map(|t| t.place).filter_map(|e| Some((name(e)?, e))).collect();
+        let differ = |a: &str, b: &str| match (by_name.get(a), by_name.get(b)) {
+            (Some(&a), Some(&b)) => a != b && !telling::within(self.cast, a, b),
+            _ => false,
+        };
+        let values = self.values(&placed, &differ, |_| None)?;
+        self.conflict(event, told, Attribute::Place, values)
+    }
+
+    /// Talks of one day between two parties of which one differs: "Russia and NATO", "Russia and
+    /// the United States".
+    fn participants(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
+        if event.kind != EventType::Consult || event.time.is_none() {
+            return None;
+        }
+        let pairs: Vec<(&Telling, String)> =
+            told.iter().filter_map(|t| Some((t, self.two_parties(t)?))).collect();
+        let differ = |a: &str, b: &str| {
+            let (a, b): (BTreeSet<&str>, BTreeSet<&str>) =
+                (a.split(" and ").collect(), b.split(" and ").collect());
+            a.intersection(&b).count() == 1
+        };
+        let values = self.values(&pairs, &differ, |_| None)?;
+        self.conflict(event, told, Attribute::Participants, values)
+    }
+
+    /// The two states or organisations that take part, if there are just two.
+    fn two_parties(&self, telling: &Telling) -> Option<String> {
+        let mut names: Vec<&str> = telling
+            .parties
+            .keys()
+            .filter_map(|&e| self.cast.entities.get(e))
+            .filter(|e| matches!(e.kind, EntityKind::Gpe | EntityKind::Org))
+            .map(|e| e.name.as_str())
+            .collect();
+        names.sort_unstable();
+        (names.len() == 2).then(|| names.join(" and "))
+    }
+
+    /// The values that differ, each with its tellings, the best supported first; `None` where all
+    /// agree.
+    fn values(
+        &self,
+        told: &[(&Telling, String)],
+        differ: &dyn Fn(&str, &str) -> bool,
+        also: impl Fn(&Telling) -> Option<crate::text::Span>,
+    ) -> Option<Vec<Value>> {
+        let mut by_value: BTreeMap<&str, Vec<&Telling>> = BTreeMap::new();
+        for (telling, value) in told {
+            by_value.entry(value).or_default().push(telling);
+        }
+        let clash: BTreeSet<&str> =
+            by_value.keys().filter(|a| by_value.keys().any(|b| differ(a, b))).copied().collect();
+        if clash.len() < 2 {
+            return None;
+        }
+        let mut values: Vec<Value> = clash
+            .iter()
+            .map(|&value| Value {
+                value: value.to_owned(),
+                evidence: by_value[value].iter().map(|t| evidence(t, also(t))).collect(),
+            })
+            .collect();
+        values.sort_by(|a, b| b.evidence.len().cmp(&a.evidence.len()).then(a.value.cmp(&b.value)));
+        Some(values)
+    }
+
+    fn conflict(
+        &self,
+        event: &Event,
+        told: &[Telling],
+        attribute: Attribute,
+        values: Vec<Value>,
+    ) -> Option<Conflict> {
+        let confidence = self.confidence(told, &values)?;
+        let explanation = self.explanation(attribute, &values);
+        Some(Conflict { about: event.what.clone(), attribute, confidence, values, explanation })
+    }
+
+    /// The likeness of the likest two tellings on different sides, from 0.5 to 0.95.
+    fn confidence(&self, told: &[Telling], values: &[Value]) -> Option<f64> {
+        let side = |t: &Telling| {
+            values.iter().position(|v| {
+                v.evidence.iter().any(|e| {
+                    e.article == t.evidence.article
+                        && e.field == t.evidence.field
+                        && e.span.contains(t.evidence.span)
+                })
+            })
+        };
+        let mut best: Option<f64> = None;
+        for (n, a) in told.iter().enumerate() {
+            for b in &told[n + 1..] {
+                if side(a).is_some() && side(b).is_some() && side(a) != side(b) {
+                    let like = telling::likeness(a, b, self.rarity, self.cast);
+                    let sure = 0.45 + 0.25 * like.words + 0.25 * like.meaning * like.trigger;
+                    best = Some(best.map_or(sure, |best: f64| best.max(sure)));
+                }
+            }
+        }
+        best.map(|sure| sure.min(0.95))
+    }
+
+    /// "Sputnik gives 2022-01-12; Reuters gives 2022-01-13."
+    fn explanation(&self, attribute: Attribute, values: &[Value]) -> String {
+        let sides: Vec<String> = values
+            .iter()
+            .map(|v| format!("{} {} {}", self.outlets(v), verb(attribute, v), v.value))
+            .collect();
+        format!("{}.", sides.join("; "))
+    }
+
+    fn outlets(&self, value: &Value) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for evidence in &value.evidence {
+            let article = &self.readings[evidence.article].document.article;
+            let name = article.outlet.as_deref().unwrap_or(&article.id);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => (*one).to_owned(),
+            [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        }
+    }
+}
+
+fn verb(attribute: Attribute, value: &Value) -> &'static str {
+    let articles: BTreeSet<usize> = value.evidence.iter().map(|e| e.article).collect();
+    match (attribute, articles.len()) {
+        (Attribute::Participants, 1) => "names",
+        (Attribute::Participants, _) => "name",
+        (_, 1) => "gives",
+        _ => "give",
+    }
+}
+
+/// The clause of a telling, with the words that give the value where they lie outside it.
+fn evidence(telling: &Telling, also: Option<crate::text::Span>) -> Evidence {
+    let span = also.map_or(telling.evidence.span, |span| telling.evidence.span.cover(span));
+    Evidence { span, ..telling.evidence }
+}

@@ -1,0 +1,385 @@
+//! One report's telling of a happening, made ready for comparison with others.
+//!
+//! Owns what two tellings share: words, participants, place, time. Which of them are one event is
+//! decided in [`event_align`](super::event_align).
+
+use super::entity_align::Cast;
+use super::{Evidence, Reading};
+use crate::annotate::timex::{Comparison, compare};
+use crate::annotate::{Annotations, EntityKind, EventMention, EventStatus, EventType};
+use crate::article::ZoneKind;
+use crate::mention::{EventReferents, Field, Referents};
+use crate::model::embedding::{Embeddings, cosine};
+use crate::text::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A telling: an event mention with all that is compared.
+#[derive(Debug, Clone)]
+pub(super) struct Telling {
+    /// Where its clause is.
+    pub(super) evidence: Evidence,
+    /// Index of the event mention in its text.
+    pub(super) index: usize,
+    /// The trigger.
+    pub(super) trigger: Span,
+    /// Its type.
+    pub(super) kind: EventType,
+    /// Whether it happened.
+    pub(super) status: EventStatus,
+    /// Stem of the trigger.
+    pub(super) stem: String,
+    /// Participants: indices into the cast, with their role.
+    pub(super) parties: BTreeMap<usize, &'static str>,
+    /// The place: index into the cast, as told in the sentence.
+    pub(super) place: Option<usize>,
+    /// TIMEX3 value that its own sentence gives.
+    pub(super) time: Option<String>,
+    /// Where that time is said.
+    pub(super) time_span: Option<Span>,
+    /// Number of its sentence.
+    pub(super) sentence: usize,
+    /// Whether it is told in a quote.
+    pub(super) quoted: bool,
+    /// Figures that are said of it.
+    pub(super) figures: usize,
+    /// Stems of the content words of its clause, sorted.
+    pub(super) stems: Vec<u64>,
+    /// Sum of the word vectors of its clause.
+    vector: Vec<i64>,
+    /// Vector of the trigger.
+    trigger_vector: Vec<i64>,
+}
+
+/// All tellings of a story, by article, field and place in the text.
+pub(super) fn gather(readings: &[Reading], members: &[usize], cast: &Cast) -> Vec<Telling> {
+    let mut out = Vec::new();
+    for &article in members {
+        let reading = &readings[article];
+        let document = &reading.document;
+        let title = document.article.title.as_deref().unwrap_or("");
+        let texts = [
+            (Field::Title, title, &document.title, &reading.mentions.title),
+            (Field::Text, document.article.text.as_str(), &document.body, &reading.mentions.body),
+        ];
+        for (field, text, notes, referents) in texts {
+            let view = View { article, field, text, notes, referents, cast };
+            let told = (0..notes.events.len()).filter(|&n| {
+                field == Field::Title || !outside_report(reading, notes.events[n].trigger)
+            });
+            out.extend(told.map(|n| view.telling(n)));
+        }
+    }
+    out
+}
+
+/// Whether a span lies in a credit, notice or header: parts of an article that report nothing.
+fn outside_report(reading: &Reading, span: Span) -> bool {
+    reading.document.article.zones.iter().any(|zone| {
+        zone.span.overlaps(span)
+            && matches!(
+                zone.kind,
+                ZoneKind::Credit | ZoneKind::Notice | ZoneKind::Timestamp | ZoneKind::Header
+            )
+    })
+}
+
+/// One text of one article.
+struct View<'a> {
+    article: usize,
+    field: Field,
+    text: &'a str,
+    notes: &'a Annotations,
+    referents: &'a Referents,
+    cast: &'a Cast,
+}
+
+impl View<'_> {
+    fn telling(&self, index: usize) -> Telling {
+        let event = &self.notes.events[index];
+        let sentence = self.notes.sentences.partition_point(|s| s.span.end <= event.trigger.start);
+        let time = event.time.and_then(|n| self.notes.times.get(n));
+        let embeddings = Embeddings::shared();
+        let trigger = &self.text[event.trigger];
+        Telling {
+            evidence: Evidence { article: self.article, field: self.field, span: event.extent },
+            index,
+            trigger: event.trigger,
+            kind: event.kind,
+            status: event.status,
+            stem: stem(trigger),
+            parties: self.parties(event, index),
+            place: self.place(event, index),
+            time: time.map(|t| t.value.clone()),
+            time_span: time.map(|t| t.span),
+            sentence,
+            quoted: event.quote.is_some(),
+            figures: event.figures.len(),
+            stems: content_stems(&self.text[event.extent]),
+            vector: embeddings.sum(&self.text[event.extent]),
+            trigger_vector: embeddings.sum(trigger),
+        }
+    }
+
+    fn parties(&self, event: &EventMention, index: usize) -> BTreeMap<usize, &'static str> {
+        let none = EventReferents::default();
+        let who = self.referents.events.get(index).unwrap_or(&none);
+        let of = |entity: &usize| self.cast.of(self.article, *entity);
+        let mut out: BTreeMap<usize, &'static str> = BTreeMap::new();
+        out.extend(who.recipients.iter().filter_map(of).map(|e| (e, "recipient")));
+        out.extend(who.actors.iter().filter_map(of).map(|e| (e, "actor")));
+        let _ = event;
+        out
+    }
+
+    fn place(&self, event: &EventMention, index: usize) -> Option<usize> {
+        let place = self.referents.events.get(index).and_then(|who| who.place)?;
+        (!event.places.is_empty()).then(|| self.cast.of(self.article, place)).flatten()
+    }
+}
+
+/// The stem of a word: lower case, without the endings of verbs and of nouns made from them.
+pub(super) fn stem(word: &str) -> String {
+    const ENDINGS: [&str; 16] = [
+        "izations", "isations", "ations", "ation", "ments", "ment", "tions", "ings", "tion", "ing",
+        "ions", "ion", "ers", "ed", "es", "s",
+    ];
+    let lower = word.to_lowercase();
+    let lower = lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")).unwrap_or(&lower);
+    let cut = ENDINGS.iter().find_map(|e| lower.strip_suffix(e).filter(|rest| rest.len() >= 3));
+    let mut stem: String = cut.unwrap_or(lower).chars().take(7).collect();
+    if stem.ends_with('e') || stem.ends_with('y') || stem.ends_with('i') {
+        stem.pop();
+    }
+    let mut tail = stem.chars().rev();
+    if tail.next() == tail.next() {
+        stem.pop();
+    }
+    stem
+}
+
+/// Hashes of the stems of the content words of a clause, sorted, each once.
+fn content_stems(text: &str) -> Vec<u64> {
+    let mut out: Vec<u64> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .filter(|w| w.len() > 1 && !is_function_word(w))
+        .map(|w| crate::model::hash_bytes(stem(w).as_bytes()))
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn is_function_word(word: &str) -> bool {
+    let mut buffer = [0u8; 10];
+    let Some(lower) = buffer.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    matches!(
+        &*lower,
+        b"the"
+            | b"an"
+            | b"of"
+            | b"in"
+            | b"on"
+            | b"at"
+            | b"to"
+            | b"for"
+            | b"from"
+            | b"by"
+            | b"with"
+            | b"and"
+            | b"or"
+            | b"but"
+            | b"that"
+            | b"which"
+            | b"who"
+            | b"was"
+            | b"were"
+            | b"is"
+            | b"are"
+            | b"be"
+            | b"been"
+            | b"has"
+            | b"have"
+            | b"had"
+            | b"he"
+            | b"she"
+            | b"it"
+            | b"they"
+            | b"his"
+            | b"her"
+            | b"its"
+            | b"their"
+            | b"this"
+            | b"said"
+            | b"says"
+            | b"say"
+            | b"would"
+            | b"will"
+            | b"not"
+            | b"as"
+            | b"after"
+            | b"when"
+            | b"than"
+            | b"them"
+            | b"him"
+            | b"we"
+            | b"our"
+            | b"us"
+            | b"you"
+            | b"my"
+            | b"me"
+            | b"also"
+            | b"into"
+            | b"about"
+            | b"more"
+            | b"being"
+            | b"there"
+            | b"where"
+            | b"while"
+            | b"these"
+            | b"those"
+            | b"mr"
+            | b"ms"
+            | b"mrs"
+    )
+}
+
+/// How rare each stem is among the tellings of a story: its weight.
+pub(super) struct Rarity(BTreeMap<u64, f64>);
+
+impl Rarity {
+    /// Counts the stems of `tellings`.
+    pub(super) fn new(tellings: &[Telling]) -> Self {
+        let mut counts: BTreeMap<u64, f64> = BTreeMap::new();
+        for stem in tellings.iter().flat_map(|t| &t.stems) {
+            *counts.entry(*stem).or_default() += 1.0;
+        }
+        let all = tellings.len() as f64 + 1.0;
+        counts.values_mut().for_each(|n| *n = (all / *n).ln().max(0.1));
+        Self(counts)
+    }
+
+    fn weight(&self, stem: u64) -> f64 {
+        self.0.get(&stem).copied().unwrap_or(0.1)
+    }
+
+    /// The cosine of the weighted stems of two tellings, from 0 to 1.
+    fn cosine(&self, a: &Telling, b: &Telling) -> f64 {
+        let norm =
+            |t: &Telling| t.stems.iter().map(|&s| self.weight(s).powi(2)).sum::<f64>().sqrt();
+        let mut shared = 0.0;
+        let mut at = 0;
+        for &stem in &a.stems {
+            while at < b.stems.len() && b.stems[at] < stem {
+                at += 1;
+            }
+            if b.stems.get(at) == Some(&stem) {
+                shared += self.weight(stem).powi(2);
+            }
+        }
+        if shared == 0.0 { 0.0 } else { shared / (norm(a) * norm(b)) }
+    }
+}
+
+/// What two tellings have in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Likeness {
+    /// Of their words, 0 to 1.
+    pub(super) words: f64,
+    /// Of their meaning, 0 to 1.
+    pub(super) meaning: f64,
+    /// Of their triggers and types, 0 to 1.
+    pub(super) trigger: f64,
+    /// Of their participants, 0 to 1; `None` where one has none.
+    pub(super) parties: Option<f64>,
+    /// Of their times; `None` where one has none.
+    pub(super) time: Option<Comparison>,
+    /// Whether their places are one; `None` where one has none.
+    pub(super) place: Option<bool>,
+}
+
+/// Compares two tellings.
+pub(super) fn likeness(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> Likeness {
+    let time = a.time.as_deref().zip(b.time.as_deref()).and_then(|(x, y)| compare(x, y));
+    let place = a.place.zip(b.place).map(|(x, y)| x == y || within(cast, x, y));
+    Likeness {
+        words: rarity.cosine(a, b),
+        meaning: scaled(cosine(&a.vector, &b.vector), 0.3, 0.8),
+        trigger: trigger_likeness(a, b),
+        parties: party_likeness(a, b),
+        time,
+        place,
+    }
+}
+
+fn trigger_likeness(a: &Telling, b: &Telling) -> f64 {
+    if a.stem == b.stem {
+        return 1.0;
+    }
+    let near = scaled(cosine(&a.trigger_vector, &b.trigger_vector), 0.25, 0.75);
+    let typed = match (a.kind == b.kind, a.kind) {
+        (true, EventType::Other | EventType::Statement) | (false, _) => 0.0,
+        (true, _) => 0.5,
+    };
+    near.max(typed)
+}
+
+fn party_likeness(a: &Telling, b: &Telling) -> Option<f64> {
+    if a.parties.is_empty() || b.parties.is_empty() {
+        return None;
+    }
+    let mine: BTreeSet<&usize> = a.parties.keys().collect();
+    let shared = b.parties.keys().filter(|e| mine.contains(e)).count();
+    Some(shared as f64 / a.parties.len().min(b.parties.len()) as f64)
+}
+
+/// Whether one of two places lies in the other: a city in its country.
+pub(super) fn within(cast: &Cast, a: usize, b: usize) -> bool {
+    let known = crate::model::gazetteer::Gazetteer::shared();
+    let of = |e: usize| cast.entities.get(e).and_then(|entity| known.place(&entity.name));
+    let inner = |x: &crate::model::gazetteer::Place, y: &crate::model::gazetteer::Place| {
+        use crate::model::gazetteer::PlaceKind as K;
+        y.kind == K::Country && x.country.is_some() && x.country == y.country
+    };
+    match (of(a), of(b)) {
+        (Some(x), Some(y)) => inner(&x, &y) || inner(&y, &x),
+        // A building or a place that the gazetteer lacks can lie anywhere.
+        _ => [a, b].iter().any(|&e| {
+            cast.entities.get(e).is_some_and(|entity| {
+                entity.kind == EntityKind::Fac || known.place(&entity.name).is_none()
+            })
+        }),
+    }
+}
+
+/// Where `value` lies between `none` (0) and `all` (1).
+fn scaled(value: f32, none: f64, all: f64) -> f64 {
+    ((f64::from(value) - none) / (all - none)).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_one_word_share_a_stem() {
+        for (a, b) in [
+            ("abducted", "abduction"),
+            ("crashes", "crashed"),
+            ("released", "release"),
+            ("meeting", "meet"),
+            ("indictments", "indicted"),
+            ("stopped", "stop"),
+        ] {
+            assert_eq!(stem(a), stem(b), "{a} {b}");
+        }
+        assert_ne!(stem("talks"), stem("takes"));
+    }
+
+    #[test]
+    fn stems_of_a_clause_leave_out_function_words() {
+        assert_eq!(content_stems("the crash of a plane").len(), 2);
+        assert_eq!(content_stems("of the and"), Vec::<u64>::new());
+    }
+}

@@ -1,0 +1,162 @@
+//! Event mentions as rows: what `variorum events` prints, as a table, CSV or JSON Lines.
+//!
+//! One row a mention, with the columns that users of event data know from ICEWS, GDELT and PLOVER:
+//! date, type, CAMEO root, actor and recipient with country, place with coordinates, and beside
+//! them what those lack: status, and the words it rests on.
+
+use crate::annotate::{Annotations, EntityKind, EventMention};
+use crate::dossier::Reading;
+use crate::mention::{EventReferents, Referents};
+use crate::model::gazetteer::Gazetteer;
+use serde_json::{Value as Json, json};
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 17] = [
+    "article",
+    "outlet",
+    "published",
+    "date",
+    "type",
+    "cameo_root",
+    "status",
+    "trigger",
+    "actor",
+    "actor_country",
+    "recipient",
+    "recipient_country",
+    "place",
+    "place_country",
+    "lat",
+    "lon",
+    "evidence",
+];
+
+/// One event mention: a cell for each of [`COLUMNS`], empty where nothing is known.
+pub type Row = [String; 17];
+
+/// The rows of all event mentions of the articles' texts, in the order of `readings` and of the
+/// text.
+pub fn rows(readings: &[Reading]) -> Vec<Row> {
+    readings.iter().flat_map(article_rows).collect()
+}
+
+fn article_rows(reading: &Reading) -> impl Iterator<Item = Row> + '_ {
+    let notes = &reading.document.body;
+    let referents = &reading.mentions.body;
+    notes
+        .events
+        .iter()
+        .enumerate()
+        .map(move |(n, event)| row(reading, notes, referents, (n, event)))
+}
+
+fn row(
+    reading: &Reading,
+    notes: &Annotations,
+    referents: &Referents,
+    (n, event): (usize, &EventMention),
+) -> Row {
+    let article = &reading.document.article;
+    let none = EventReferents::default();
+    let who = referents.events.get(n).unwrap_or(&none);
+    let [actor, actor_country] = named(reading, who.actors.first().copied());
+    let [recipient, recipient_country] = named(reading, who.recipients.first().copied());
+    let [place, place_country] = named(reading, who.place);
+    let point = Gazetteer::shared().place(&place).and_then(|p| p.coordinates);
+    [
+        article.id.clone(),
+        article.outlet.clone().unwrap_or_default(),
+        article.published.as_ref().map(|p| p.day().to_string()).unwrap_or_default(),
+        event.time.and_then(|t| notes.times.get(t)).map(|t| t.value.clone()).unwrap_or_default(),
+        event.kind.as_str().to_owned(),
+        event.kind.cameo_root().unwrap_or_default().to_owned(),
+        event.status.as_str().to_owned(),
+        article.text[event.trigger].to_owned(),
+        actor,
+        actor_country,
+        recipient,
+        recipient_country,
+        place,
+        place_country,
+        point.map(|(lat, _)| format!("{lat:.4}")).unwrap_or_default(),
+        point.map(|(_, lon)| format!("{lon:.4}")).unwrap_or_default(),
+        article.text[event.extent].split_whitespace().collect::<Vec<_>>().join(" "),
+    ]
+}
+
+/// The name of an entity and the code of its country; empty where unknown.
+fn named(reading: &Reading, entity: Option<usize>) -> [String; 2] {
+    let Some(entity) = entity.and_then(|n| reading.mentions.entities.get(n)) else {
+        return [String::new(), String::new()];
+    };
+    let country = match entity.kind {
+        EntityKind::Person | EntityKind::Work | EntityKind::Product => None,
+        _ => Gazetteer::shared().entry(&entity.name).and_then(|entry| entry.country),
+    };
+    let country = country.map(|code| code.as_str().to_owned()).unwrap_or_default();
+    [entity.name.clone(), country]
+}
+
+/// The rows as CSV (RFC 4180) with a header line.
+pub fn csv(readings: &[Reading]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let written = std::iter::once(COLUMNS.map(str::to_owned))
+        .chain(rows(readings))
+        .try_for_each(|row| writer.write_record(&row));
+    let bytes = writer.into_inner().unwrap_or_default();
+    written.map(|()| String::from_utf8(bytes).unwrap_or_default()).unwrap_or_default()
+}
+
+/// The rows as JSON Lines: one object a mention, its keys the columns; empty cells are `null`.
+pub fn json_lines(readings: &[Reading]) -> String {
+    let object = |row: Row| -> String {
+        let cell = |text: String| if text.is_empty() { Json::Null } else { json!(text) };
+        let map: serde_json::Map<String, Json> =
+            COLUMNS.iter().zip(row).map(|(key, text)| ((*key).to_owned(), cell(text))).collect();
+        format!("{}\n", Json::Object(map))
+    };
+    rows(readings).into_iter().map(object).collect()
+}
+
+/// The rows as a table for the terminal: the columns that fit, aligned, long cells cut.
+pub fn table(readings: &[Reading]) -> String {
+    const SHOWN: [(usize, usize); 8] =
+        [(3, 12), (4, 10), (6, 12), (7, 14), (8, 22), (10, 22), (12, 16), (16, 60)];
+    let rows = rows(readings);
+    let mut out = String::new();
+    for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
+        let cells: Vec<String> =
+            SHOWN.iter().map(|&(column, width)| padded(&row[column], width)).collect();
+        out.push_str(cells.join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// `text` in exactly `width` characters.
+fn padded(text: &str, width: usize) -> String {
+    let count = text.chars().count();
+    if count > width {
+        let kept: String = text.chars().take(width - 1).collect();
+        return format!("{kept}…");
+    }
+    format!("{text}{}", " ".repeat(width - count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_begins_with_its_columns() {
+        assert!(table(&[]).starts_with("date"));
+        assert!(csv(&[]).starts_with("article,outlet,published,date,type,cameo_root"));
+        assert_eq!(json_lines(&[]), "");
+    }
+
+    #[test]
+    fn long_cells_are_cut() {
+        assert_eq!(padded("abcdef", 4), "abc…");
+        assert_eq!(padded("ab", 4), "ab  ");
+    }
+}
