@@ -5,6 +5,7 @@
 
 mod conllu;
 mod gazetteer;
+mod idf;
 mod quote;
 mod sentence;
 mod tag;
@@ -27,6 +28,7 @@ const MODELS: &[Model] = &[
     Model { name: "sentence", train: sentence::train },
     Model { name: "tag", train: tag::train },
     Model { name: "quotes", train: quote::train },
+    Model { name: "story-idf", train: idf::train },
 ];
 
 /// Trains the models `names` (all where empty) from `data` into `models`.

@@ -64,7 +64,7 @@ fn telling(terms: &[Term], frequencies: &Frequencies) -> Vec<(u32, f32)> {
 }
 
 /// `(1 + ln tf) idf`, more for a name or a word of the headline.
-pub(super) fn weight(term: Term, idf: f32) -> f32 {
+fn weight(term: Term, idf: f32) -> f32 {
     let mut weight = (1.0 + f32::from(term.count).ln()) * idf;
     if term.marks & TITLE != 0 {
         weight *= 1.5;

@@ -10,15 +10,17 @@ use super::Placement;
 use super::candidate::Index;
 use super::duplicate::{Boilerplate, Buckets, overlap};
 use super::idf::Frequencies;
-use super::likeness::{Weighed, score};
+use super::likeness::{Nearest, Weighed, first_look, likeness};
 use super::sketch::Sketch;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
 /// Earlier articles that an article is compared with.
-const NEIGHBOURS: usize = 24;
+const NEIGHBOURS: usize = 32;
 /// Articles of each of two stories that are compared when both are large.
 const SAMPLE: usize = 8;
+/// Mean likeness above which two groups are one story.
+const THRESHOLD: f32 = 0.55;
 
 /// Groups articles as they come.
 #[derive(Debug, Default)]
@@ -134,8 +136,9 @@ impl Ord for Link {
 /// Average-link grouping over a sparse graph.
 struct Linkage<'a> {
     weighed: &'a [Weighed],
+    nearest: Vec<Nearest>,
     members: HashMap<u32, Vec<u32>>,
-    near: HashMap<u32, BTreeMap<u32, ()>>,
+    near: HashMap<u32, BTreeSet<u32>>,
     stamps: Vec<u32>,
     known: HashMap<(u32, u32), f32>,
     queue: BinaryHeap<Link>,
@@ -145,6 +148,7 @@ impl<'a> Linkage<'a> {
     fn new(weighed: &'a [Weighed], edges: &[(u32, u32)], groups: &mut Groups) -> Self {
         let mut linkage = Self {
             weighed,
+            nearest: nearest(weighed, edges),
             members: HashMap::new(),
             near: HashMap::new(),
             stamps: vec![0; weighed.len()],
@@ -157,13 +161,12 @@ impl<'a> Linkage<'a> {
         for &(a, b) in edges {
             let (a, b) = (groups.find(a), groups.find(b));
             if a != b {
-                linkage.near.entry(a).or_default().insert(b, ());
-                linkage.near.entry(b).or_default().insert(a, ());
+                linkage.near.entry(a).or_default().insert(b);
+                linkage.near.entry(b).or_default().insert(a);
             }
         }
         for a in 0..weighed.len() as u32 {
-            let others: Vec<u32> =
-                linkage.near.get(&a).into_iter().flatten().map(|(&b, ())| b).collect();
+            let others: Vec<u32> = linkage.near.get(&a).into_iter().flatten().copied().collect();
             for b in others.into_iter().filter(|&b| b > a) {
                 linkage.push(a, b);
             }
@@ -188,11 +191,11 @@ impl<'a> Linkage<'a> {
         into.sort_unstable();
         self.stamps[a as usize] += 1;
         let near_b = self.near.remove(&b).unwrap_or_default();
-        for (&other, ()) in &near_b {
+        for &other in &near_b {
             if let Some(near) = self.near.get_mut(&other) {
                 near.remove(&b);
                 if other != a {
-                    near.insert(a, ());
+                    near.insert(a);
                 }
             }
         }
@@ -200,7 +203,7 @@ impl<'a> Linkage<'a> {
         near_a.extend(near_b);
         near_a.remove(&a);
         near_a.remove(&b);
-        let others: Vec<u32> = near_a.keys().copied().collect();
+        let others: Vec<u32> = near_a.iter().copied().collect();
         for other in others {
             self.push(a.min(other), a.max(other));
         }
@@ -208,7 +211,7 @@ impl<'a> Linkage<'a> {
 
     fn push(&mut self, a: u32, b: u32) {
         let score = self.average(a, b);
-        if score > 0.0 {
+        if score > THRESHOLD {
             let stamp = (self.stamps[a as usize], self.stamps[b as usize]);
             self.queue.push(Link { score, a, b, stamp });
         }
@@ -226,12 +229,25 @@ impl<'a> Linkage<'a> {
     }
 
     fn pair(&mut self, x: u32, y: u32) -> f32 {
-        let weighed = self.weighed;
+        let (a, b) = (x as usize, y as usize);
+        let (weighed, nearest) = (self.weighed, &self.nearest);
         *self
             .known
             .entry((x, y))
-            .or_insert_with(|| score(&weighed[x as usize], &weighed[y as usize]))
+            .or_insert_with(|| likeness(&weighed[a].compare(&weighed[b]), nearest[a], nearest[b]))
     }
+}
+
+/// How near each article's nearest are, at first look.
+fn nearest(weighed: &[Weighed], edges: &[(u32, u32)]) -> Vec<Nearest> {
+    let mut log_odds: Vec<Vec<f32>> = vec![Vec::new(); weighed.len()];
+    for &(a, b) in edges {
+        let (a, b) = (a as usize, b as usize);
+        let score = first_look(&weighed[a].compare(&weighed[b]));
+        log_odds[a].push(score);
+        log_odds[b].push(score);
+    }
+    log_odds.into_iter().map(Nearest::of).collect()
 }
 
 /// Up to [`SAMPLE`] members, evenly spread in time.

@@ -4,44 +4,61 @@
 //! "minister" for a telling word.
 
 use super::term::Term;
-use std::collections::HashMap;
+use crate::model::{Archive, ModelError};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// Background counts: articles by term, from texts that may be trained on (MODELS.md, `story-idf`).
-static BACKGROUND: LazyLock<Background> =
-    LazyLock::new(|| Background::parse(include_bytes!("../../../../models/story-idf.bin")));
+static BACKGROUND: LazyLock<Background> = LazyLock::new(|| {
+    Background::read(include_bytes!("../../../../models/story-idf.bin"))
+        .expect("the embedded counts are those that `cargo xtask train` wrote")
+});
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Background {
     articles: f32,
-    by_term: HashMap<u32, u16>,
+    by_term: HashMap<u32, u32>,
 }
 
 impl Background {
-    /// `u32` articles, then `(u32 term, u16 articles with it)` by term, little-endian.
-    fn parse(bytes: &[u8]) -> Self {
-        let Some((head, rest)) = bytes.split_first_chunk::<4>() else { return Self::default() };
-        let by_term = rest
-            .chunks_exact(6)
-            .map(|row| {
-                let id = u32::from_le_bytes([row[0], row[1], row[2], row[3]]);
-                (id, u16::from_le_bytes([row[4], row[5]]))
-            })
-            .collect();
-        Self { articles: u32::from_le_bytes(*head) as f32, by_term }
+    fn read(bytes: &'static [u8]) -> Result<Self, ModelError> {
+        let archive = Archive::read(bytes, "story-idf")?;
+        let articles = archive.u32s("articles")?.first().copied().unwrap_or(0) as f32;
+        let by_term = archive.u32s("terms")?.into_iter().zip(archive.u32s("counts")?).collect();
+        Ok(Self { articles, by_term })
     }
+}
+
+/// Makes the background from the terms of many articles: its weight file.
+///
+/// A term of one article alone is left out: it weighs as much as one never seen.
+pub fn background<'a>(articles: impl Iterator<Item = &'a super::Sketch>) -> Vec<u8> {
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut total = 0;
+    for sketch in articles {
+        total += 1;
+        for term in &sketch.terms {
+            *counts.entry(term.id).or_default() += 1;
+        }
+    }
+    counts.retain(|_, count| *count > 1);
+    let mut archive = Archive::new("story-idf");
+    archive.put_u32("articles", [total]);
+    archive.put_u32("terms", counts.keys().copied());
+    archive.put_u32("counts", counts.values().copied());
+    archive.to_bytes()
 }
 
 /// Articles counted by term.
 #[derive(Debug, Clone, Default)]
-pub struct Frequencies {
+pub(super) struct Frequencies {
     articles: f32,
     by_term: HashMap<u32, u32>,
 }
 
 impl Frequencies {
     /// Counts the terms of one more article.
-    pub fn add(&mut self, terms: &[Term]) {
+    pub(super) fn add(&mut self, terms: &[Term]) {
         self.articles += 1.0;
         for term in terms {
             *self.by_term.entry(term.id).or_default() += 1;
@@ -50,10 +67,10 @@ impl Frequencies {
 
     /// The inverse document frequency of a term over background and stream: `ln(N / n)`, 0 for a
     /// term of every article.
-    pub fn idf(&self, id: u32) -> f32 {
-        let seen = self.by_term.get(&id).copied().unwrap_or(0) as f32;
+    pub(super) fn idf(&self, id: u32) -> f32 {
+        let seen = self.by_term.get(&id).copied().unwrap_or(0);
         let background = BACKGROUND.by_term.get(&id).copied().unwrap_or(0);
         let total = self.articles + BACKGROUND.articles + 1.0;
-        (total / (seen + f32::from(background) + 0.5)).ln().max(0.0)
+        (total / ((seen + background) as f32 + 0.5)).ln().max(0.0)
     }
 }

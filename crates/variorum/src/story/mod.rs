@@ -8,11 +8,12 @@ mod candidate;
 mod cluster;
 mod duplicate;
 mod idf;
-pub mod likeness;
+mod likeness;
 mod sketch;
 mod term;
 
 pub use cluster::Clusterer;
+pub use idf::background;
 pub use sketch::{Sketch, sketch};
 
 use crate::article::Article;
