@@ -1,10 +1,12 @@
 //! Dossiers and documents as bytes: one file a format. Asks no question of language.
 
 pub mod csv;
+mod difference;
 mod edition;
 pub mod events;
 #[cfg(test)]
 mod fixture;
+pub mod html;
 pub mod ical;
 pub mod json;
 pub mod markdown;

@@ -1,0 +1,300 @@
+//! Dossiers as one self-contained HTML file: no network, no external file, everything a report says
+//! escaped.
+//!
+//! Each story is a page in itself: its account in brief, the contradictions, the timeline, the coverage
+//! matrix, statements side by side, who is who, what only one says, and the reports with their evidence
+//! marked. The page works without its script; the script lets a fact open every report at its words.
+
+mod brief;
+mod conflicts;
+mod escape;
+mod matrix;
+mod people;
+mod reports;
+mod scale;
+mod statements;
+mod timeline;
+
+use super::edition::{Edition, Fact, Report, count};
+use crate::dossier::{Dossier, Evidence, Reading};
+use escape::{Attr, Text};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// Longest headline shown, in characters.
+const LONGEST_HEADLINE: usize = 240;
+
+/// Colours for origins; after the last they begin again, the sigla go on.
+const COLORS: usize = 8;
+
+/// Prints the dossiers of a batch as one HTML file.
+pub fn render(readings: &[Reading], dossiers: &[Dossier]) -> String {
+    let title = match dossiers {
+        [one] => cut(&one.headline, 120),
+        many => count(many.len(), "story", "stories"),
+    };
+    let mut body = String::new();
+    if dossiers.len() != 1 {
+        contents(dossiers, &mut body);
+    }
+    for (n, dossier) in dossiers.iter().enumerate() {
+        let edition = Edition::new(readings, dossier);
+        let facts = edition.facts();
+        let story = format!("s{}", n + 1);
+        Page { edition: &edition, facts: &facts, story, out: &mut body }.story();
+    }
+    fill(
+        PAGE,
+        &[
+            ("title", &Attr(&title).to_string()),
+            ("style", STYLE),
+            ("script", SCRIPT),
+            ("body", &body),
+        ],
+    )
+}
+
+/// Replaces `{{name}}` in one pass, so that what is filled in is never itself a template.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut out =
+        String::with_capacity(template.len() + values.iter().map(|v| v.1.len()).sum::<usize>());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").expect("the template closes its fields");
+        let (_, value) =
+            values.iter().find(|(key, _)| *key == name).expect("the template names known fields");
+        out.push_str(before);
+        out.push_str(value);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The list of stories, where a file holds several or none.
+fn contents(dossiers: &[Dossier], out: &mut String) {
+    out.push_str("<nav class=\"stories\" aria-label=\"Stories\"><h1>");
+    let _ = write!(out, "{}</h1><ol>", count(dossiers.len(), "story", "stories"));
+    for (n, dossier) in dossiers.iter().enumerate() {
+        let _ = write!(
+            out,
+            "<li><a href=\"#s{}\">{}</a> <span class=\"soft\">{}{}</span></li>",
+            n + 1,
+            Text(&cut(&dossier.headline, LONGEST_HEADLINE)),
+            count(dossier.articles.len(), "report", "reports"),
+            match dossier.conflicts.len() {
+                0 => String::new(),
+                c => format!(" · {}", count(c, "contradiction", "contradictions")),
+            }
+        );
+    }
+    out.push_str("</ol></nav>\n");
+}
+
+/// `text` in at most `most` characters.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+    }
+}
+
+/// Where one story is written.
+struct Page<'a> {
+    edition: &'a Edition<'a>,
+    facts: &'a [Fact],
+    /// "s1": begins every id of the story.
+    story: String,
+    out: &'a mut String,
+}
+
+/// A section of a story's page.
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    items: usize,
+}
+
+impl Page<'_> {
+    fn story(mut self) {
+        let sections = self.sections();
+        let _ = writeln!(self.out, "<article class=\"story\" id=\"{}\" data-story>", self.story);
+        self.rail(&sections);
+        self.out.push_str("<div class=\"account\">\n");
+        self.head();
+        self.brief();
+        self.conflicts();
+        self.updates();
+        self.timeline();
+        self.matrix();
+        self.statements();
+        self.people();
+        self.only_one();
+        self.out.push_str("</div>\n");
+        self.reports();
+        self.out.push_str("</article>\n");
+    }
+
+    fn push(&mut self, html: &str) {
+        self.out.push_str(html);
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        let d = self.edition.dossier;
+        let section = |id, title, items| Section { id, title, items };
+        let mut list = vec![
+            section("conflicts", "Where the reports part", d.conflicts.len()),
+            section("updates", "What changed", d.updates.len()),
+            section("timeline", "Timeline", self.timeline_items()),
+            section("matrix", "Who reports what", self.matrix_rows()),
+            section("statements", "Side by side", self.shared_statements().len()),
+            section("people", "Who is who", self.named_entities()),
+            section("only", "What only one says", d.only_in.len()),
+            section("reports", "The reports", self.edition.reports.len()),
+        ];
+        list.retain(|s| s.items > 0);
+        list
+    }
+
+    /// Contents of the page and the key to the sigla.
+    fn rail(&mut self, sections: &[Section]) {
+        let story = self.story.clone();
+        let _ = write!(
+            self.out,
+            "<nav class=\"rail\" aria-label=\"Contents\"><p class=\"wordmark\">Variorum</p><ul class=\"contents\">"
+        );
+        for s in sections {
+            let _ = write!(
+                self.out,
+                "<li><a href=\"#{story}-{}\">{} <span class=\"n\">{}</span></a></li>",
+                s.id, s.title, s.items
+            );
+        }
+        self.push("</ul><ul class=\"key\" aria-label=\"Reports\">");
+        for n in 0..self.edition.reports.len() {
+            let report = &self.edition.reports[n];
+            let chip = chip(report);
+            let _ = write!(
+                self.out,
+                "<li><a href=\"#{story}-r{n}\">{chip}<span>{}</span></a></li>",
+                Text(&cut(&report.label, 60))
+            );
+        }
+        self.push("</ul></nav>\n");
+    }
+
+    fn head(&mut self) {
+        let edition = self.edition;
+        let d = edition.dossier;
+        let origins = edition.origins(edition.reports.iter().map(|r| r.article));
+        let headline = if d.headline.trim().is_empty() { "Untitled story" } else { &d.headline };
+        let _ = write!(
+            self.out,
+            "<header class=\"head\"><p class=\"kicker\">{}</p><h1 dir=\"auto\">{}</h1>",
+            edition.period().map_or_else(|| "Undated".to_owned(), |p| Text(&p).to_string()),
+            Text(&cut(headline, LONGEST_HEADLINE))
+        );
+        self.push("<ul class=\"numbers\">");
+        let conflicts = d.conflicts.len();
+        let coming = self.coming();
+        for (n, one, many, class) in [
+            (edition.reports.len(), "report", "reports", ""),
+            (edition.outlets(), "outlet", "outlets", ""),
+            (origins, "independent origin", "independent origins", ""),
+            (conflicts, "contradiction", "contradictions", if conflicts > 0 { "warn" } else { "" }),
+            (coming, "coming event", "coming events", ""),
+        ] {
+            let noun = if n == 1 { one } else { many };
+            let _ = write!(self.out, "<li class=\"{class}\"><b>{n}</b> {noun}</li>");
+        }
+        self.push("</ul></header>\n");
+    }
+
+    /// Opens a section of the page.
+    fn open(&mut self, id: &str, title: &str, note: &str) {
+        let story = &self.story;
+        let _ = write!(
+            self.out,
+            "<section id=\"{story}-{id}\" class=\"{id}\" aria-labelledby=\"{story}-{id}-h\"><h2 id=\"{story}-{id}-h\">{title}</h2>"
+        );
+        if !note.is_empty() {
+            let _ = write!(self.out, "<p class=\"note\">{note}</p>");
+        }
+        self.push("\n");
+    }
+
+    fn close(&mut self) {
+        self.push("</section>\n");
+    }
+
+    /// Where the reports panel shows the evidence of a fact in one report.
+    fn anchor(&self, fact: &str, article: usize) -> String {
+        let n = self.edition.reports.iter().position(|r| r.article == article).unwrap_or(0);
+        format!("{}-{fact}-r{n}", self.story)
+    }
+
+    /// A link from a fact to its words: `inner` is HTML.
+    fn cite(&self, fact: &str, article: usize, inner: &str) -> String {
+        let anchor = self.anchor(fact, article);
+        format!("<a class=\"cite\" href=\"#{anchor}\" data-fact=\"{fact}\">{inner}</a>")
+    }
+
+    /// A fact's name as a link to its first evidence: `inner` is HTML.
+    fn fact_link(&self, fact: &str, evidence: &[Evidence], inner: &str) -> String {
+        match evidence.first() {
+            Some(e) => self.cite(fact, e.article, inner),
+            None => inner.to_owned(),
+        }
+    }
+
+    /// The sigla of the reports that give `evidence`.
+    fn chips(&self, evidence: &[Evidence]) -> String {
+        let given: BTreeSet<usize> = evidence.iter().map(|e| e.article).collect();
+        let reports = self.edition.reports.iter().filter(|r| given.contains(&r.article));
+        let chips: String = reports.map(chip).collect();
+        format!("<span class=\"chips\">{chips}</span>")
+    }
+}
+
+/// The siglum of a report in the colour of its origin.
+fn chip(report: &Report) -> String {
+    let label = Attr(&report.label).to_string();
+    format!(
+        "<span class=\"sg o{}\" role=\"img\" aria-label=\"{label}\" title=\"{label}\">{}</span>",
+        report.origin % COLORS,
+        report.siglum
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::fixture;
+    use proptest::prelude::*;
+
+    fn ferry() -> String {
+        let (readings, dossier) = fixture::ferry();
+        render(&readings, &[dossier])
+    }
+
+    #[test]
+    fn the_file_is_complete_in_itself() {
+        let html = ferry();
+        for outside in ["src=", "@import", "url(", "<link rel=\"stylesheet", "fetch(", "XMLHttp"] {
+            assert!(!html.contains(outside), "{outside} reaches outside");
+        }
+        std::fs::write(std::env::temp_dir().join("variorum-ferry.html"), html).unwrap();
+    }
+
+    proptest! {
+        #[test]
+        fn any_report_is_printed(text in "\\PC{0,80}") {
+            let (readings, dossier) = fixture::hostile(&text);
+            render(&readings, &[dossier]);
+        }
+    }
+}
