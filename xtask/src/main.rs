@@ -1,8 +1,11 @@
 //! The project's own chores: `cargo xtask check | test | eval | layers | train`.
 
+mod browser;
+mod browser_test;
 mod check;
 mod eval;
 mod layers;
+mod screenshots;
 mod test;
 mod train;
 
@@ -24,6 +27,15 @@ enum Command {
     Test,
     /// Fails when a stage of the line imports one to its right.
     Layers,
+    /// Takes the pictures of the README: the HTML report of an example, or of a page of one's own.
+    Screenshots {
+        /// An HTML report; the example's where none is named.
+        #[arg(long)]
+        page: Option<PathBuf>,
+        /// Where the pictures go; docs/img where none is named.
+        #[arg(long)]
+        folder: Option<PathBuf>,
+    },
     /// Measures quality on the labelled data beside the checkout and compares with EVALUATION.md.
     Eval(eval::Args),
     /// Makes the weight files under `models/` from the labelled data.
@@ -44,6 +56,7 @@ fn main() -> anyhow::Result<()> {
         Command::Check => check::check(),
         Command::Test => test::test(),
         Command::Layers => layers::layers(),
+        Command::Screenshots { page, folder } => screenshots::screenshots(page, folder),
         Command::Eval(args) => eval::eval(&args),
         Command::Train { names, data, models } => train::run(&names, &data, &models),
     }

@@ -1,9 +1,11 @@
 //! Every test there is.
 
+use crate::browser_test::browser_test;
 use crate::check::cargo_tests;
 use anyhow::Result;
 
 /// Runs every test; installs what its tests need where that may be installed.
 pub(crate) fn test() -> Result<()> {
-    cargo_tests()
+    cargo_tests()?;
+    browser_test()
 }

@@ -121,7 +121,7 @@ pub(crate) enum ExtractFormat {
 #[derive(Args)]
 pub(crate) struct OutputArgs {
     /// Write here instead of to standard output
-    #[arg(short, long = "output", value_name = "FILE")]
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
 }
 

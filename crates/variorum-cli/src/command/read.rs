@@ -20,21 +20,21 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Outcome> {
     let (readings, dossiers) = pipeline::read(articles, config);
     let mut out = output::open(args.output.file.as_deref())?;
     if !readings.is_empty() || args.format != ReadFormat::Text {
-        out.write_all(render(args, &readings, &dossiers)?.as_bytes())?;
+        out.write_all(render(args, &readings, &dossiers).as_bytes())?;
     }
     out.flush()?;
     Ok(outcome)
 }
 
-fn render(args: &ReadArgs, readings: &[Reading], dossiers: &[Dossier]) -> Result<String> {
-    Ok(match args.format {
+fn render(args: &ReadArgs, readings: &[Reading], dossiers: &[Dossier]) -> String {
+    match args.format {
         ReadFormat::Text => view::text::render(readings, dossiers, style(args)),
         ReadFormat::Json => format!("{}\n", view::json::dossiers(readings, dossiers)),
-        ReadFormat::Html => anyhow::bail!("not yet"),
+        ReadFormat::Html => view::html::render(readings, dossiers),
         ReadFormat::Md => view::markdown::render(readings, dossiers),
         ReadFormat::Ics => view::ical::render(readings, dossiers),
         ReadFormat::Csv => view::csv::render(readings, dossiers),
-    })
+    }
 }
 
 /// Colour and the terminal's width on a terminal that wants them; plain everywhere else.

@@ -21,7 +21,8 @@ impl Page<'_> {
         if happened.len() + coming.len() + places.len() + people.len() == 0 {
             return;
         }
-        self.push("<div class=\"brief\">");
+        let parts = [&happened, &coming, &places, &people].iter().filter(|p| !p.is_empty()).count();
+        let _ = write!(self.out, "<div class=\"brief n{parts}\">");
         self.part("What", &happened);
         self.part("Coming", &coming);
         self.part("Where", &places);

@@ -123,8 +123,10 @@ impl<'a> Page<'a> {
             let _ = write!(self.out, "<p>{link}</p>");
         }
         self.push("</blockquote><figcaption>");
-        let names: Vec<String> =
-            reports.iter().map(|r| format!("{}{}", chip(r), Text(&cut(&r.label, 60)))).collect();
+        let names: Vec<String> = reports
+            .iter()
+            .map(|r| format!("<span>{}{}</span>", chip(r), Text(&cut(&r.label, 60))))
+            .collect();
         let _ = write!(self.out, "{}</figcaption></figure>", names.join(" "));
     }
 }

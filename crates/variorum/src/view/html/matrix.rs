@@ -2,8 +2,9 @@
 
 use super::escape::{Attr, Text};
 use super::{Page, chip, cut};
-use crate::dossier::{Conflict, Evidence, Item};
+use crate::dossier::{Attribute, Conflict, Evidence, Item};
 use crate::view::edition::{Fact, FactKind, Report, capital, show_value};
+use crate::view::when::{self, When};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -22,6 +23,17 @@ enum Cell {
     Said(usize),
     Contradicted(usize, String),
     NotSaid,
+}
+
+/// A value as short as it can be told from the others.
+fn in_a_cell(conflict: &Conflict, value: &str) -> String {
+    if conflict.attribute == Attribute::Wording {
+        return "other words".to_owned();
+    }
+    match When::parse(value).filter(|_| value.contains('-')) {
+        Some(when) if when.is_day() && when.clock.is_none() => when::short(when.earliest),
+        _ => show_value(value),
+    }
 }
 
 impl<'a> Page<'a> {
@@ -143,7 +155,7 @@ impl<'a> Page<'a> {
         let mut values = BTreeSet::new();
         for conflict in &row.conflicts {
             let given = conflict.values.iter().filter(|v| v.evidence.iter().any(|e| of_report(&e)));
-            values.extend(given.map(|v| show_value(&v.value)));
+            values.extend(given.map(|v| in_a_cell(conflict, &v.value)));
         }
         let article = report.article;
         if !values.is_empty() {

@@ -39,7 +39,7 @@ impl Page<'_> {
         let story = self.story.clone();
         let _ = write!(
             self.out,
-            "<article class=\"pane o{}\" id=\"{story}-r{k}\" tabindex=\"0\" aria-label=\"{}\" data-report><header><p class=\"source\">{}<b>{}</b></p>",
+            "<article class=\"pane o{}\" id=\"{story}-r{k}\" tabindex=\"0\" aria-label=\"{}\" data-report><p class=\"source\">{}<b>{}</b></p><header>",
             report.origin % super::COLORS,
             Attr(&report.label),
             chip(report),

@@ -99,8 +99,10 @@ impl<'a> Page<'a> {
             QuoteKind::Indirect => "in the report’s words",
             QuoteKind::Mixed => "partly word for word",
         };
-        let names: Vec<String> =
-            reports.iter().map(|r| format!("{}{}", chip(r), Text(&cut(&r.label, 60)))).collect();
+        let names: Vec<String> = reports
+            .iter()
+            .map(|r| format!("<span>{}{}</span>", chip(r), Text(&cut(&r.label, 60))))
+            .collect();
         let _ = write!(
             self.out,
             "<figure class=\"voice\"><blockquote dir=\"auto\"><p>{link}</p></blockquote><figcaption>{} <span class=\"soft\">{how}</span></figcaption></figure>",
