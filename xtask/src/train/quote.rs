@@ -4,20 +4,23 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::path::Path;
+use variorum::annotate::quote::Model;
+use variorum::annotate::quote::assemble::{self, Attribution};
 use variorum::annotate::quote::cue::{can_report, cue_features};
+use variorum::annotate::quote::judge::judge_features;
 use variorum::annotate::quote::label::{
     self, CONTENT, CONTENT_ON, LABELS, OUT, SOURCE, SOURCE_ON, Window, best_path, may_follow,
     unit_features,
 };
 use variorum::annotate::quote::weights::Weights;
 use variorum::annotate::quote::words::Words;
-use variorum::annotate::quote::{Model, assemble};
 use variorum::annotate::{Annotations, Upos, annotate};
 use variorum::article::Article;
 use variorum::text::CodePoints;
 
 const CUE_BITS: u32 = 18;
 const LABEL_BITS: u32 = 18;
+const JUDGE_BITS: u32 = 16;
 
 /// Trains the model: its bytes.
 ///
@@ -30,11 +33,12 @@ pub(super) fn train(data: &Path) -> Result<Vec<u8>> {
     let used: Vec<&Example> =
         examples.iter().enumerate().filter(|(n, _)| n % 10 != 7).map(|(_, e)| e).collect();
     let mut model = fit(&used);
+    model.judge = fit_judge(&used);
     model.threshold = best_threshold(&mut model, &held);
     if everything {
-        let threshold = model.threshold;
+        let (judge, threshold) = (model.judge, model.threshold);
         model = fit(&examples.iter().collect::<Vec<_>>());
-        model.threshold = threshold;
+        (model.judge, model.threshold) = (judge, threshold);
     }
     Ok(model.write())
 }
@@ -114,10 +118,46 @@ fn head(words: &Words, cue: &[usize]) -> Option<usize> {
     cue.iter().copied().min_by_key(rank)
 }
 
+/// A logit of -2.5: fewer than one in ten such cues is one.
+const FLOOR: i32 = -80;
+
 fn fit(examples: &[&Example]) -> Model {
     let cue = fit_cues(examples);
     let (label, moves) = fit_labels(examples);
-    Model { cue, threshold: 0, label, moves }
+    let judge = Weights { labels: 1, bits: 1, table: vec![0; 2] };
+    Model { cue, floor: FLOOR, label, moves, judge, threshold: 0 }
+}
+
+/// Learns which proposals are attributions, from those of models that have not seen the articles.
+fn fit_judge(examples: &[&Example]) -> Weights {
+    const FOLDS: usize = 4;
+    let mut rows = Rows::default();
+    for fold in 0..FOLDS {
+        let part = |keep: bool| -> Vec<&Example> {
+            let all = examples.iter().enumerate();
+            all.filter(|(n, _)| (n % FOLDS == fold) != keep).map(|(_, e)| *e).collect()
+        };
+        let model = fit(&part(true));
+        for example in part(false) {
+            let words = Words::new(&example.text, &example.marked);
+            let found = assemble::propose(&words, &model);
+            let right = right(&words, example, &found);
+            for (found, right) in found.iter().zip(right) {
+                rows.push(right, JUDGE_BITS, |out| judge_features(&words, found, out));
+            }
+        }
+    }
+    eprintln!("judge: {} of {} right", rows.gold.iter().filter(|&&g| g).count(), rows.gold.len());
+    logistic(&rows, JUDGE_BITS, Steps { passes: 3, rate: 0.03, decay: 1e-3 })
+}
+
+/// Which proposals share at least half of their content with an attribution as labelled.
+fn right(words: &Words, example: &Example, found: &[Attribution]) -> Vec<bool> {
+    let mut out = vec![false; found.len()];
+    for (_, _, b) in matches(words, example, found) {
+        out[b] = true;
+    }
+    out
 }
 
 /// A small generator of pseudo-random numbers with a fixed seed (xorshift).
@@ -136,45 +176,76 @@ impl Shuffle {
     }
 }
 
-/// Logistic regression with `AdaGrad` steps (Duchi et al. 2011).
+/// Hashed features of examples and whether each is one of what is sought.
+#[derive(Default)]
+struct Rows {
+    features: Vec<u32>,
+    ends: Vec<u32>,
+    gold: Vec<bool>,
+}
+
+impl Rows {
+    fn push(&mut self, gold: bool, bits: u32, fill: impl FnOnce(&mut Vec<u32>)) {
+        let from = self.features.len();
+        fill(&mut self.features);
+        for f in &mut self.features[from..] {
+            *f >>= 32 - bits;
+        }
+        self.ends.push(self.features.len() as u32);
+        self.gold.push(gold);
+    }
+
+    fn row(&self, n: usize) -> &[u32] {
+        let start = n.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.features[start..self.ends[n] as usize]
+    }
+}
+
 fn fit_cues(examples: &[&Example]) -> Weights {
-    let (mut features, mut starts, mut gold) = (Vec::new(), vec![0u32], Vec::new());
+    let mut rows = Rows::default();
     for example in examples {
         let words = Words::new(&example.text, &example.marked);
         let mut cue = vec![false; words.len()];
         example.gold.iter().filter_map(|g| g.cue).for_each(|at| cue[at] = true);
         for at in (0..words.len()).filter(|&at| can_report(&words, at)) {
-            let from = features.len();
-            cue_features(&words, at, &mut features);
-            for f in &mut features[from..] {
-                *f >>= 32 - CUE_BITS;
-            }
-            starts.push(features.len() as u32);
-            gold.push(cue[at]);
+            rows.push(cue[at], CUE_BITS, |out| cue_features(&words, at, out));
         }
     }
-    eprintln!("cues: {} of {} tokens", gold.iter().filter(|&&g| g).count(), gold.len());
-    let mut weights = vec![0f32; 1 << CUE_BITS];
-    let mut squares = vec![1e-6f32; 1 << CUE_BITS];
+    eprintln!("cues: {} of {}", rows.gold.iter().filter(|&&g| g).count(), rows.gold.len());
+    logistic(&rows, CUE_BITS, Steps { passes: 5, rate: 0.1, decay: 2e-5 })
+}
+
+/// How a logistic model learns.
+#[derive(Clone, Copy)]
+struct Steps {
+    passes: usize,
+    rate: f32,
+    /// How fast weights shrink.
+    decay: f32,
+}
+
+/// Logistic regression with `AdaGrad` steps (Duchi et al. 2011).
+fn logistic(rows: &Rows, bits: u32, steps: Steps) -> Weights {
+    let mut weights = vec![0f32; 1 << bits];
+    let mut squares = vec![1e-6f32; 1 << bits];
     let mut shuffle = Shuffle(0x5eed);
-    for _ in 0..6 {
-        for n in shuffle.order(gold.len()) {
-            let n = n as usize;
-            let row = &features[starts[n] as usize..starts[n + 1] as usize];
+    for _ in 0..steps.passes {
+        for n in shuffle.order(rows.gold.len()) {
+            let row = rows.row(n as usize);
             let sum: f32 = row.iter().map(|&f| weights[f as usize]).sum();
-            let gradient = 1.0 / (1.0 + (-sum).exp()) - f32::from(u8::from(gold[n]));
+            let gradient = 1.0 / (1.0 + (-sum).exp()) - f32::from(u8::from(rows.gold[n as usize]));
             if gradient.abs() < 0.01 {
                 continue;
             }
             for &f in row {
                 let f = f as usize;
-                let g = gradient + 2e-5 * weights[f];
+                let g = gradient + steps.decay * weights[f];
                 squares[f] += g * g;
-                weights[f] -= 0.1 * g / squares[f].sqrt();
+                weights[f] -= steps.rate * g / squares[f].sqrt();
             }
         }
     }
-    Weights { labels: 1, bits: CUE_BITS, table: small(&weights, 32.0) }
+    Weights { labels: 1, bits, table: small(&weights, 32.0) }
 }
 
 /// Weights as small whole numbers: `scale` steps to one.
@@ -254,7 +325,9 @@ fn fit_labels(examples: &[&Example]) -> (Weights, label::Moves) {
         for n in shuffle.order(sequences.len()) {
             wrong += usize::from(learner.learn(&sequences[n as usize]));
         }
-        eprintln!("labels, pass {epoch}: {wrong} of {} wrong", sequences.len());
+        if epoch == 7 {
+            eprintln!("labels: {wrong} of {} wrong in the last pass", sequences.len());
+        }
     }
     learner.finish()
 }
@@ -346,7 +419,7 @@ impl Learner {
 /// The threshold with the best F1 of found attributions on `held`; prints the curve.
 fn best_threshold(model: &mut Model, held: &[&Example]) -> i32 {
     let mut best = (0.0, 0);
-    for threshold in [-48, -32, -24, -16, -8, 0, 8, 16] {
+    for threshold in [-48, -40, -32, -24, -20, -16, -12, -8, -4, 0, 4, 8, 16] {
         model.threshold = threshold;
         let tally = held.par_iter().map(|e| score(model, e)).reduce(Tally::default, Tally::plus);
         eprintln!("threshold {threshold}: {}", tally.line());
@@ -406,47 +479,63 @@ impl Tally {
     }
 }
 
-fn score(model: &Model, example: &Example) -> Tally {
-    let words = Words::new(&example.text, &example.marked);
-    let found = assemble::find(&words, model);
-    let tokens = |runs: &[(usize, usize)]| -> Vec<usize> {
-        let word = |&at: &usize| words.surface(at).contains(char::is_alphanumeric);
-        runs.iter().flat_map(|&(s, e)| s..e).filter(word).collect()
-    };
+/// Attributions paired with those found, the best first: (overlap F1 of content, gold, found).
+fn matches(words: &Words, example: &Example, found: &[Attribution]) -> Vec<(f64, usize, usize)> {
     let chars =
         |list: &[usize]| -> usize { list.iter().map(|&at| words.tokens[at].span.len()).sum() };
+    let given: Vec<Vec<usize>> = found.iter().map(|f| spoken(words, &f.content)).collect();
     let mut pairs = Vec::new();
-    let given: Vec<Vec<usize>> = found.iter().map(|f| tokens(&f.content)).collect();
     for (a, gold) in example.gold.iter().enumerate() {
-        let word = |&at: &usize| words.surface(at).contains(char::is_alphanumeric);
-        let gold: Vec<usize> = gold.content.iter().copied().filter(word).collect();
+        let gold: Vec<usize> =
+            gold.content.iter().copied().filter(|&at| is_word(words, at)).collect();
         for (b, content) in given.iter().enumerate() {
             let both: Vec<usize> =
                 gold.iter().copied().filter(|t| content.binary_search(t).is_ok()).collect();
-            if !both.is_empty() {
-                let f1 = 2.0 * chars(&both) as f64 / (chars(&gold) + chars(content)) as f64;
+            let f1 = 2.0 * chars(&both) as f64 / (chars(&gold) + chars(content)).max(1) as f64;
+            if f1 >= 0.5 {
                 pairs.push((f1, a, b));
             }
         }
     }
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-    let mut t = Tally { gold: example.gold.len(), given: found.len(), ..Tally::default() };
-    t.with_source = example.gold.iter().filter(|g| !g.source.is_empty()).count();
-    let heads: Vec<usize> = example.gold.iter().filter_map(|g| g.cue).collect();
-    t.cue_given = found.len();
-    t.cue_hit = found.iter().filter(|f| heads.contains(&f.cue.at)).count();
-    let (mut used_gold, mut used) = (vec![false; t.gold], vec![false; t.given]);
-    for (f1, a, b) in pairs.into_iter().filter(|p| p.0 >= 0.5) {
-        if used_gold[a] || used[b] {
-            continue;
+    let (mut used_gold, mut used) = (vec![false; example.gold.len()], vec![false; found.len()]);
+    pairs.retain(|&(_, a, b)| {
+        let free = !used_gold[a] && !used[b];
+        if free {
+            (used_gold[a], used[b]) = (true, true);
         }
-        (used_gold[a], used[b]) = (true, true);
+        free
+    });
+    pairs
+}
+
+fn is_word(words: &Words, at: usize) -> bool {
+    words.surface(at).contains(char::is_alphanumeric)
+}
+
+fn spoken(words: &Words, runs: &[(usize, usize)]) -> Vec<usize> {
+    runs.iter().flat_map(|&(s, e)| s..e).filter(|&at| is_word(words, at)).collect()
+}
+
+fn score(model: &Model, example: &Example) -> Tally {
+    let words = Words::new(&example.text, &example.marked);
+    let found = assemble::find(&words, model);
+    let heads: Vec<usize> = example.gold.iter().filter_map(|g| g.cue).collect();
+    let mut t = Tally {
+        gold: example.gold.len(),
+        given: found.len(),
+        with_source: example.gold.iter().filter(|g| !g.source.is_empty()).count(),
+        cue_given: found.len(),
+        cue_hit: found.iter().filter(|f| heads.contains(&f.cue.at)).count(),
+        ..Tally::default()
+    };
+    for (f1, a, b) in matches(&words, example, &found) {
         t.found += 1;
         t.tight += usize::from(f1 >= 0.8);
         let gold = &example.gold[a].source;
         if !gold.is_empty() {
             t.sourced += 1;
-            t.who += usize::from(tokens(&found[b].source).iter().any(|s| gold.contains(s)));
+            t.who += usize::from(spoken(&words, &found[b].source).iter().any(|s| gold.contains(s)));
         }
     }
     t

@@ -10,9 +10,11 @@ mod event_conflict;
 mod headline;
 pub mod incident;
 mod only_in;
+pub mod quote_align;
 mod role_conflict;
 mod telling;
 mod timeline;
+mod wording_conflict;
 
 pub use only_in::count_origins;
 
@@ -267,8 +269,10 @@ pub fn build(
 ) -> Dossier {
     let cast = entity_align::align(readings, members);
     let joined = event_align::align(readings, members, &origins, &cast);
+    let statements = quote_align::statements(readings, members, &cast);
     let mut conflicts = role_conflict::role_conflicts(&cast.entities);
     conflicts.extend(event_conflict::conflicts(readings, &cast, &joined.events, &joined.tellings));
+    conflicts.extend(wording_conflict::wording_conflicts(readings, &statements));
     let mut dossier = Dossier {
         id: readings[members[0]].document.article.id.clone(),
         headline: headline::headline(readings, members),
@@ -276,6 +280,7 @@ pub fn build(
         origins,
         conflicts: select(conflicts, config),
         entities: cast.entities,
+        statements,
         events: joined.events,
         ..Dossier::default()
     };

@@ -4,10 +4,11 @@
 //! Owns resolution inside one document. Across documents it is [`dossier`](crate::dossier).
 
 mod event;
+mod quote;
 
 pub use event::resolve_events;
 
-use crate::annotate::{Document, EntityKind};
+use crate::annotate::{Annotations, Document, EntityKind};
 use crate::text::Span;
 
 /// Which text of an article a span is in.
@@ -80,6 +81,21 @@ pub struct Role {
 }
 
 /// Works out what the mentions of `document` refer to. Cannot fail.
-pub fn resolve(_document: &Document) -> Mentions {
-    Mentions::default()
+pub fn resolve(document: &Document) -> Mentions {
+    let mut out = Mentions::default();
+    let title = document.article.title.as_deref().unwrap_or("");
+    out.title.speakers = speakers(title, &document.title, Field::Title, &out);
+    out.body.speakers = speakers(&document.article.text, &document.body, Field::Text, &out);
+    out
+}
+
+/// The speakers of the quotes of one text.
+fn speakers(
+    text: &str,
+    marked: &Annotations,
+    field: Field,
+    known: &Mentions,
+) -> Vec<Option<usize>> {
+    let referents = if field == Field::Title { &known.title } else { &known.body };
+    quote::speakers(text, marked, field, &known.entities, &referents.entities)
 }

@@ -4,6 +4,7 @@
 //! claims, kind and stance.
 
 use super::cue::{Cue, cues};
+use super::judge::judge_features;
 use super::label::{self, CONTENT, CONTENT_ON, SOURCE, SOURCE_ON, Window, label};
 use super::words::Words;
 use super::{Model, stance_of};
@@ -19,6 +20,10 @@ pub struct Attribution {
     pub content: Vec<(usize, usize)>,
     /// Stretches of tokens that name who says it.
     pub source: Vec<(usize, usize)>,
+    /// How much better the labels of its content are than none, a unit.
+    pub margin: i32,
+    /// How sure it is an attribution.
+    pub score: i32,
 }
 
 /// The attributions of a text, in order of their first word.
@@ -37,14 +42,27 @@ fn first_byte(quote: &Quote) -> u32 {
 /// The attributions in tokens, by cue; of two that report nearly the same words the surer stays.
 pub fn find(words: &Words, model: &Model) -> Vec<Attribution> {
     let mut out: Vec<Attribution> = Vec::new();
-    for cue in cues(words, &model.cue, model.threshold) {
-        let Some(found) = read_cue(words, cue, model) else { continue };
-        let rival = out.iter().rposition(|a| same_words(a, &found));
-        match rival {
-            Some(n) if out[n].cue.score >= found.cue.score => {}
+    for found in propose(words, model).into_iter().filter(|a| a.score >= model.threshold) {
+        let rival = out.iter().rev().take(8).position(|a| same_words(a, &found));
+        match rival.map(|back| out.len() - 1 - back) {
+            Some(n) if out[n].score >= found.score => {}
             Some(n) => out[n] = found,
             None => out.push(found),
         }
+    }
+    out
+}
+
+/// Every cue that is not too unlikely, with its content and source, judged.
+pub fn propose(words: &Words, model: &Model) -> Vec<Attribution> {
+    let mut features = Vec::with_capacity(64);
+    let mut out = Vec::new();
+    for cue in cues(words, &model.cue, model.floor) {
+        let Some(mut found) = read_cue(words, cue, model) else { continue };
+        features.clear();
+        judge_features(words, &found, &mut features);
+        [found.score] = model.judge.scores::<1>(&features);
+        out.push(found);
     }
     out
 }
@@ -64,10 +82,10 @@ fn same_words(a: &Attribution, b: &Attribution) -> bool {
 /// Content and source of one cue; `None` where it has no content.
 pub fn read_cue(words: &Words, cue: Cue, model: &Model) -> Option<Attribution> {
     let window = Window::around(words, cue.at);
-    let labels = label(words, &window, &model.label, &model.moves);
+    let (labels, margin) = label(words, &window, &model.label, &model.moves);
     let content = runs(words, &window, &labels, [CONTENT, CONTENT_ON]);
     let source = runs(words, &window, &labels, [SOURCE, SOURCE_ON]);
-    (!content.is_empty()).then_some(Attribution { cue, content, source })
+    (!content.is_empty()).then_some(Attribution { cue, content, source, margin, score: 0 })
 }
 
 /// The stretches of tokens whose units carry one of two labels: `[first, later]`.

@@ -75,6 +75,15 @@ pub fn cue_features(words: &Words, at: usize, out: &mut Vec<u32>) {
     add(25, quotes, 0);
     add(26, quotes, lemma);
     add(27, quotes, pos);
+    let [coarse, middle, fine] = words.cluster[at].map(u32::from);
+    add(30, fine, pos);
+    add(31, middle, w.pos(1));
+    add(32, middle, after);
+    add(33, coarse, quotes);
+    add(34, w.cluster(-1), lemma);
+    add(35, w.cluster(1), lemma);
+    add(36, w.cluster(-1), middle);
+    add(37, w.cluster(1), middle);
     quotes_feature(&w, out);
     syntax_features(words, at, out);
 }
@@ -155,6 +164,11 @@ impl Around<'_, '_> {
 
     fn entity(&self, by: isize) -> u32 {
         self.step(by).map_or(31, |at| u32::from(self.words.entity[at]))
+    }
+
+    /// The cluster, one of 256.
+    fn cluster(&self, by: isize) -> u32 {
+        self.step(by).map_or(31, |at| u32::from(self.words.cluster[at][1]))
     }
 
     fn shape(&self, by: isize) -> u32 {

@@ -108,11 +108,21 @@ fn whole(words: &Words, cue: usize, at: usize) -> Option<Unit> {
     (unit.is_quotation() && words.quotation[cue] != number).then_some(unit)
 }
 
-/// The best labels of the units of `window`: as many as it has units.
-pub fn label(words: &Words, window: &Window, weights: &Weights, moves: &Moves) -> Vec<usize> {
+/// The best labels of the units of `window`: as many as it has units, and how much better its
+/// content is than nothing, a unit.
+pub fn label(
+    words: &Words,
+    window: &Window,
+    weights: &Weights,
+    moves: &Moves,
+) -> (Vec<usize>, i32) {
     let mut scores = Vec::with_capacity(window.units.len());
     unit_features(words, window, |features| scores.push(weights.scores::<LABELS>(features)));
-    best_path(&scores, window.cue, moves)
+    let labels = best_path(&scores, window.cue, moves);
+    let content = labels.iter().zip(&scores).filter(|(l, _)| matches!(**l, CONTENT | CONTENT_ON));
+    let (sum, count) =
+        content.fold((0, 0), |(sum, count), (&l, row)| (sum + row[l] - row[OUT], count + 1));
+    (labels, sum / count.max(1))
 }
 
 /// What going from one label (or the start) to the next scores.
@@ -286,6 +296,12 @@ impl<'w, 'a> Sight<'w, 'a> {
         add(131, entity << 4 | u32::from(words.shape[token]), distance << 2 | side);
         add(132, self.form(n, -1), form);
         add(133, form, self.form(n, 1));
+        let [coarse, middle, _] = words.cluster[token].map(u32::from);
+        let of_cue = u32::from(words.cluster[cue][1]);
+        add(136, middle, here);
+        add(137, coarse, distance << 2 | side);
+        add(138, of_cue, pos << 2 | side);
+        add(139, of_cue, form.wrapping_add(side));
         add(134, self.near_quotation(n), here);
         let starts = token == 0 || words.sentence[token - 1] != words.sentence[token];
         add(135, u32::from(starts), here);

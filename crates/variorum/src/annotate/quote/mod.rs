@@ -1,11 +1,13 @@
 //! Attributions: who (source) says (cue) what (content), and how it is put.
 //!
 //! The line inside the stage: [`marks`] pairs quotation marks; [`cue`] finds the words that report;
-//! [`label`] finds content and source of each; [`assemble`] makes attributions of them. Owns spans,
+//! [`label`] finds content and source of each; [`judge`] decides which of these are attributions;
+//! [`assemble`] makes quotes of them. Owns spans,
 //! kind and stance; who the source *is* belongs to [`mention`](crate::mention).
 
 pub mod assemble;
 pub mod cue;
+pub mod judge;
 pub mod label;
 pub mod marks;
 mod stance;
@@ -24,12 +26,16 @@ use words::Words;
 pub struct Model {
     /// Which tokens are cues.
     pub cue: Weights,
-    /// The least score of a cue.
-    pub threshold: i32,
+    /// The least score of a cue that is looked into.
+    pub floor: i32,
     /// What is content and source of a cue.
     pub label: Weights,
     /// What a label after another scores.
     pub moves: label::Moves,
+    /// Which cues with their content and source are attributions.
+    pub judge: Weights,
+    /// The least score of an attribution.
+    pub threshold: i32,
 }
 
 impl Model {
@@ -37,14 +43,15 @@ impl Model {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let (cue, rest) = Weights::read(bytes)?;
         let (label, rest) = Weights::read(rest)?;
+        let (judge, rest) = Weights::read(rest)?;
         let mut numbers =
             rest.chunks_exact(4).map(|c| i32::from_le_bytes([c[0], c[1], c[2], c[3]]));
-        let threshold = numbers.next()?;
+        let (floor, threshold) = (numbers.next()?, numbers.next()?);
         let mut moves = label::Moves::default();
         for slot in moves.iter_mut().flatten() {
             *slot = numbers.next()?;
         }
-        Some(Self { cue, threshold, label, moves })
+        Some(Self { cue, floor, label, moves, judge, threshold })
     }
 
     /// The model as bytes.
@@ -52,6 +59,8 @@ impl Model {
         let mut out = Vec::new();
         self.cue.write(&mut out);
         self.label.write(&mut out);
+        self.judge.write(&mut out);
+        out.extend(self.floor.to_le_bytes());
         out.extend(self.threshold.to_le_bytes());
         out.extend(self.moves.iter().flatten().flat_map(|n| n.to_le_bytes()));
         out

@@ -5,6 +5,7 @@
 
 use super::marks::{self, Quoted};
 use crate::annotate::{Annotations, Deprel, Token, Upos, lemma};
+use crate::model::embedding::Embeddings;
 use crate::text::Span;
 
 /// The tokens of one text with what the quote stage asks of them.
@@ -32,6 +33,8 @@ pub struct Words<'a> {
     pub particle: Vec<u32>,
     /// Tokens of each quotation.
     pub quotations: Vec<Quotation>,
+    /// Clusters of words alike in meaning that each token is in, of 64, of 256 and of 1,024.
+    pub cluster: Vec<[u16; 3]>,
     /// For each token, which small letter case and shape it has, see [`shape`].
     pub shape: Vec<u8>,
 }
@@ -64,6 +67,7 @@ impl<'a> Words<'a> {
             dependents: vec![0; n],
             particle: vec![0; n],
             quotations: Vec::new(),
+            cluster: Vec::with_capacity(n),
             shape: Vec::with_capacity(n),
         };
         words.read_forms();
@@ -102,12 +106,15 @@ impl<'a> Words<'a> {
 
     fn read_forms(&mut self) {
         let mut lower = String::new();
+        let embeddings = Embeddings::shared();
         for token in self.tokens {
             let surface = &self.text[token.span];
             lower.clear();
             lower.extend(surface.chars().flat_map(char::to_lowercase));
             self.form.push(hash_str(&lower));
             self.lemma.push(hash_str(&lemma(&lower, token.pos)));
+            let known = embeddings.index(surface);
+            self.cluster.push(known.map_or([u16::MAX; 3], |n| embeddings.clusters_of(n)));
             self.shape.push(shape(surface));
         }
     }

@@ -1,0 +1,333 @@
+//! Statements: which quotes, over all reports, are one utterance.
+//!
+//! Two quotes are one utterance when one speaker says, on one occasion, what is alike: words in
+//! common weighed by how rare they are in the story, words quoted by both counting double. So a
+//! quote joins its cut, its translation and its paraphrase. Owns joining; differences of wording
+//! are [`wording_conflict`](super::wording_conflict)'s.
+
+use super::entity_align::Cast;
+use super::{Reading, Statement, StatementQuote};
+use crate::annotate::{Annotations, EntityKind, Quote, QuoteKind, TimexType};
+use crate::text::Span;
+use std::collections::BTreeMap;
+
+/// The least likeness of two quotes of one speaker.
+const ALIKE: f64 = 0.27;
+/// The least likeness where the speakers may or may not be one.
+const ALIKE_UNSURE: f64 = 0.55;
+/// The least likeness within one report, which rarely tells a thing twice.
+const ALIKE_WITHIN: f64 = 0.5;
+/// The least mean likeness of two groups that are joined, as a part of the above.
+const MEAN: f64 = 0.6;
+/// Words that more quotes than this have do not bring quotes together.
+const COMMON: usize = 64;
+
+/// The statements of a story, in order of their first quote.
+///
+/// `members` are indices into `readings`, in the order of the dossier. Cost: the quotes that share
+/// an uncommon word are compared in pairs.
+pub fn statements(readings: &[Reading], members: &[usize], cast: &Cast) -> Vec<Statement> {
+    let said = told(readings, members, cast);
+    let mut group: Vec<usize> = (0..said.len()).collect();
+    let weights = Weights::of(&said);
+    let pairs = pairs(&said, &weights, cast);
+    let likeness: BTreeMap<(usize, usize), f64> = pairs.iter().map(|p| ((p.1, p.2), p.0)).collect();
+    for &(alike, a, b) in &pairs {
+        if alike >= least(&said[a], &said[b], cast) && group[a] != group[b] {
+            join(&mut group, a, b, &said, &likeness);
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (n, &g) in group.iter().enumerate() {
+        groups.entry(g).or_default().push(n);
+    }
+    groups.into_values().map(|list| statement(&list, &said, cast)).collect()
+}
+
+/// A quote of one report with what it is compared by.
+#[derive(Debug, Clone)]
+struct Said {
+    article: usize,
+    quote: Quote,
+    /// Index into the story's entities.
+    speaker: Option<usize>,
+    /// The source's words, where it is no entity.
+    described: Option<String>,
+    /// ISO-TimeML value of when it was said, where the report says.
+    time: Option<String>,
+    /// Stems of its words, each with whether it is in quotation marks; sorted.
+    stems: Vec<(String, bool)>,
+}
+
+/// The quotes of all members that say something themselves: not those told inside another quote.
+fn told(readings: &[Reading], members: &[usize], cast: &Cast) -> Vec<Said> {
+    let mut out = Vec::new();
+    for &article in members {
+        let reading = &readings[article];
+        let marked = &reading.document.body;
+        let text = reading.document.article.text.as_str();
+        for (n, quote) in marked.quotes.iter().enumerate() {
+            if inside_another(marked, n) {
+                continue;
+            }
+            let entity = reading.mentions.body.speakers.get(n).copied().flatten();
+            let speaker = entity.and_then(|e| cast.of(article, e));
+            let described = match (speaker, quote.source.first()) {
+                (None, Some(&span)) => {
+                    Some(text[span].split_whitespace().collect::<Vec<_>>().join(" "))
+                }
+                _ => None,
+            };
+            let stems = stems(text, quote);
+            let time = said_at(marked, quote);
+            out.push(Said { article, quote: quote.clone(), speaker, described, time, stems });
+        }
+    }
+    out
+}
+
+/// Whether the cue of quote `n` stands inside what another, direct quote says.
+fn inside_another(marked: &Annotations, n: usize) -> bool {
+    let own = &marked.quotes[n];
+    let Some(&at) = own.cue.first().or(own.content.first()) else { return true };
+    let lo = n.saturating_sub(12);
+    let near = marked.quotes.iter().enumerate().skip(lo).take(24);
+    let holds = |q: &Quote| q.kind == QuoteKind::Direct && q.content.iter().any(|c| c.contains(at));
+    near.filter(|&(k, _)| k != n).any(|(_, q)| holds(q))
+}
+
+/// When a quote was said: the date in the sentence of its cue that is nearest to the cue and not
+/// part of what is said.
+pub(super) fn said_at(marked: &Annotations, quote: &Quote) -> Option<String> {
+    let cue = *quote.cue.first()?;
+    let n = marked.sentences.partition_point(|s| s.span.end <= cue.start);
+    let sentence = marked.sentences.get(n)?.span;
+    let free = |span: Span| !quote.content.iter().any(|c| c.overlaps(span));
+    let gap = |span: Span| span.start.abs_diff(cue.end).min(cue.start.abs_diff(span.end));
+    let from = marked.times.partition_point(|t| t.span.end <= sentence.start);
+    let here = marked.times[from..].iter().take_while(|t| t.span.start < sentence.end);
+    here.filter(|t| matches!(t.kind, TimexType::Date | TimexType::Time))
+        .filter(|t| free(t.span) && t.value.starts_with(|c: char| c.is_ascii_digit()))
+        .filter(|t| gap(t.span) <= 80)
+        .min_by_key(|t| gap(t.span))
+        .map(|t| t.value.clone())
+}
+
+/// The stems of a quote's words, function words left out, each once: quoted if it ever is.
+fn stems(text: &str, quote: &Quote) -> Vec<(String, bool)> {
+    let mut out: BTreeMap<String, bool> = BTreeMap::new();
+    for &span in &quote.content {
+        let mut quoted = quote.kind == QuoteKind::Direct;
+        for piece in text[span].split_inclusive(['"', '“', '”']) {
+            for word in piece.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’') {
+                if let Some(stem) = stem(word) {
+                    *out.entry(stem).or_default() |= quoted;
+                }
+            }
+            quoted = match piece.chars().next_back() {
+                Some('“') => true,
+                Some('”') => quote.kind == QuoteKind::Direct,
+                Some('"') => quote.kind == QuoteKind::Direct || !quoted,
+                _ => quoted,
+            };
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// Words too common to show that two quotes are one.
+const FUNCTION: &str = " the a an of to in on at for and or but nor that this these those it its he she they we you i \
+    his her their our your my me him them us is are was were be been being will would could should may \
+    might can shall must has have had do does did not no with by from as about into over after before \
+    than then so such also more most very just there here what which who whom when where how if because \
+    said says say while until out up down off any all some both each other own same too only now s t ";
+
+/// A rough stem, so that inflected and derived forms of a word agree; `None` for function words.
+pub(super) fn stem(word: &str) -> Option<String> {
+    const ENDINGS: [&str; 18] = [
+        "ingly", "edly", "ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ness",
+        "ers", "er", "ed", "es", "ly", "s", "y",
+    ];
+    let lower = word.to_lowercase().replace('’', "'");
+    let word = lower.trim_matches('\'').trim_end_matches("'s");
+    if word.is_empty() || FUNCTION.contains(&format!(" {word} ")) {
+        return None;
+    }
+    let kept =
+        |ending: &&'static str| word.strip_suffix(*ending).filter(|w| w.chars().count() >= 3);
+    let short = ENDINGS.iter().find_map(|e| kept(e)).unwrap_or(word);
+    Some(short.chars().take(6).collect())
+}
+
+/// How much each stem tells.
+struct Weights {
+    of: BTreeMap<String, (f64, Vec<usize>)>,
+}
+
+impl Weights {
+    fn of(said: &[Said]) -> Self {
+        let mut of: BTreeMap<String, (f64, Vec<usize>)> = BTreeMap::new();
+        for (n, one) in said.iter().enumerate() {
+            for (stem, _) in &one.stems {
+                of.entry(stem.clone()).or_default().1.push(n);
+            }
+        }
+        for (weight, list) in of.values_mut() {
+            *weight = (1.0 + said.len() as f64 / list.len() as f64).ln();
+        }
+        Self { of }
+    }
+
+    fn weight(&self, stem: &str) -> f64 {
+        self.of.get(stem).map_or(0.0, |w| w.0)
+    }
+}
+
+/// The pairs that share an uncommon word and may be one utterance, the most alike first.
+fn pairs(said: &[Said], weights: &Weights, cast: &Cast) -> Vec<(f64, usize, usize)> {
+    let mut near: std::collections::BTreeSet<(usize, usize)> = std::collections::BTreeSet::new();
+    for (_, list) in weights.of.values().filter(|(_, list)| list.len() <= COMMON) {
+        for (k, &a) in list.iter().enumerate() {
+            near.extend(list[k + 1..].iter().map(|&b| (a, b)));
+        }
+    }
+    let mut out: Vec<(f64, usize, usize)> = near
+        .into_iter()
+        .filter(|&(a, b)| least(&said[a], &said[b], cast) <= 1.0)
+        .map(|(a, b)| (alike(&said[a], &said[b], weights), a, b))
+        .collect();
+    out.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    out
+}
+
+/// How alike two quotes are, from 0 to 1: the mean of how much of the smaller is in the other and
+/// of how much of both is shared.
+fn alike(a: &Said, b: &Said, weights: &Weights) -> f64 {
+    let (mut shared, mut count) = (0.0, 0);
+    let (mut i, mut j) = (0, 0);
+    while let (Some((x, in_a)), Some((y, in_b))) = (a.stems.get(i), b.stems.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                let bonus = if *in_a
+                    && *in_b
+                    && (a.quote.kind, b.quote.kind) != (QuoteKind::Direct, QuoteKind::Direct)
+                {
+                    2.0
+                } else {
+                    1.0
+                };
+                shared += bonus * weights.weight(x);
+                count += 1;
+                (i, j) = (i + 1, j + 1);
+            }
+        }
+    }
+    let whole = |said: &Said| -> f64 { said.stems.iter().map(|(s, _)| weights.weight(s)).sum() };
+    let (x, y) = (whole(a), whole(b));
+    if count < 2 && count < a.stems.len().min(b.stems.len()) || count == 0 {
+        return 0.0;
+    }
+    let part = (shared / x.min(y)).min(1.0);
+    let both = (shared / (x + y - shared).max(shared)).min(1.0);
+    // One shared word of a one-word quote proves little.
+    let few = if count < 2 { 0.6 } else { 1.0 };
+    few * (part + both) / 2.0
+}
+
+/// How alike two quotes must be to be one utterance; more than 1 where they cannot be.
+fn least(a: &Said, b: &Said, cast: &Cast) -> f64 {
+    if apart(a.time.as_deref(), b.time.as_deref()) {
+        return 0.9;
+    }
+    let floor = if a.article == b.article { ALIKE_WITHIN } else { ALIKE };
+    match (a.speaker, b.speaker) {
+        (Some(x), Some(y)) if x == y => floor,
+        (Some(x), Some(y)) => {
+            let person = |e: usize| cast.entities[e].kind == EntityKind::Person;
+            if person(x) && person(y) { 1.1 } else { ALIKE_UNSURE }
+        }
+        (None, None) if a.described == b.described && a.described.is_some() => floor,
+        _ => ALIKE_UNSURE,
+    }
+}
+
+/// Whether two times of utterance are surely different: neither begins as the other.
+fn apart(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => {
+            let coarse = |v: &str| v.contains(['W', 'X', 'Q']) || v.len() < 10;
+            let (x, y) = (&a[..a.len().min(10)], &b[..b.len().min(10)]);
+            !coarse(x) && !coarse(y) && x != y
+        }
+        _ => false,
+    }
+}
+
+/// Joins the groups of `a` and `b`, if their quotes are alike on the whole.
+fn join(
+    group: &mut [usize],
+    a: usize,
+    b: usize,
+    said: &[Said],
+    likeness: &BTreeMap<(usize, usize), f64>,
+) {
+    let (x, y) = (group[a].min(group[b]), group[a].max(group[b]));
+    let members = |g: usize| group.iter().enumerate().filter(move |m| *m.1 == g).map(|m| m.0);
+    let (mut sum, mut count) = (0.0, 0.0);
+    for i in members(x) {
+        for j in members(y) {
+            sum += likeness.get(&(i.min(j), i.max(j))).copied().unwrap_or(0.0);
+            count += 1.0;
+            if apart(said[i].time.as_deref(), said[j].time.as_deref()) {
+                sum -= 0.5;
+            }
+        }
+    }
+    if sum / f64::max(count, 1.0) >= MEAN * ALIKE {
+        group.iter_mut().filter(|g| **g == y).for_each(|g| *g = x);
+    }
+}
+
+/// A statement of the quotes `list`: the fullest first, direct before indirect.
+fn statement(list: &[usize], said: &[Said], cast: &Cast) -> Statement {
+    let mut order = list.to_vec();
+    let rank = |&n: &usize| {
+        let quote = &said[n].quote;
+        let length: usize = quote.content.iter().map(|c| c.len()).sum();
+        let full = if quote.kind == QuoteKind::Indirect { length / 3 } else { length };
+        (std::cmp::Reverse(full), n)
+    };
+    order.sort_by_key(rank);
+    let speaker = best_speaker(&order, said, cast);
+    let named = speaker.map(|e| cast.entities[e].name.clone());
+    let described = || order.iter().find_map(|&n| said[n].described.clone());
+    let quotes = order.iter().map(|&n| {
+        let Said { article, quote, .. } = &said[n];
+        StatementQuote {
+            article: *article,
+            kind: quote.kind,
+            stance: quote.stance,
+            content: quote.content.clone(),
+            cue: quote.cue.clone(),
+            source: quote.source.clone(),
+        }
+    });
+    Statement {
+        speaker,
+        speaker_name: named.or_else(described),
+        time: order.iter().filter_map(|&n| said[n].time.clone()).max_by_key(String::len),
+        quotes: quotes.collect(),
+    }
+}
+
+/// The speaker most quotes give; a person before a body.
+fn best_speaker(list: &[usize], said: &[Said], cast: &Cast) -> Option<usize> {
+    let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+    for speaker in list.iter().filter_map(|&n| said[n].speaker) {
+        *votes.entry(speaker).or_default() += 1;
+    }
+    let person = |e: usize| cast.entities[e].kind == EntityKind::Person;
+    votes.into_iter().max_by_key(|&(e, n)| (person(e), n, std::cmp::Reverse(e))).map(|v| v.0)
+}
