@@ -1,15 +1,19 @@
 //! Wires the line for one batch; the only file that names every stage.
 
-use crate::annotate::annotate;
+use crate::annotate::{Document, annotate, annotate_beside};
 use crate::article::{Article, Published};
 use crate::dossier::{self, Dossier, Reading};
 use crate::{mention, story};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Annotates one article and works out what its mentions refer to.
 pub fn read_article(article: Article) -> Reading {
-    let document = annotate(article);
+    read_document(annotate(article))
+}
+
+fn read_document(document: Document) -> Reading {
     let mentions = mention::resolve(&document);
     Reading { document, mentions }
 }
@@ -22,12 +26,32 @@ pub fn read(articles: Vec<Article>, config: dossier::Config) -> (Vec<Reading>, V
     let mut articles = articles;
     articles.sort_by_cached_key(|a| (a.published.as_ref().map(Published::day), a.id.clone()));
     let placements = story::cluster(&articles);
-    let readings: Vec<Reading> = articles.into_par_iter().map(read_article).collect();
+    let companions = companions(&articles, &placements);
+    let readings: Vec<Reading> = articles
+        .into_par_iter()
+        .zip(companions)
+        .map(|(article, companions)| read_document(annotate_beside(article, &companions)))
+        .collect();
     let dossiers = stories(&placements)
         .into_par_iter()
         .map(|(members, origins)| dossier::build(&readings, &members, origins, config))
         .collect();
     (readings, dossiers)
+}
+
+/// For each article the days of the other dated reports of its story.
+fn companions(articles: &[Article], placements: &[story::Placement]) -> Vec<Vec<Date>> {
+    let mut dated: BTreeMap<usize, Vec<(usize, Date)>> = BTreeMap::new();
+    for (n, (article, place)) in articles.iter().zip(placements).enumerate() {
+        if let Some(published) = &article.published {
+            dated.entry(place.story).or_default().push((n, published.day()));
+        }
+    }
+    let others = |(n, place): (usize, &story::Placement)| {
+        let days = dated.get(&place.story).map_or(&[][..], Vec::as_slice);
+        days.iter().filter(|(m, _)| *m != n).map(|&(_, day)| day).collect()
+    };
+    placements.iter().enumerate().map(others).collect()
 }
 
 /// Members of each story, and the same grouped by origin, in order of first article.

@@ -269,16 +269,34 @@ labels! {
 /// Cannot fail: any text gives a document. An article that is not English gets tokens and
 /// sentences only.
 pub fn annotate(article: Article) -> Document {
-    let title = annotate_text(&article, article.title.as_deref().unwrap_or(""));
-    let body = annotate_text(&article, &article.text);
+    annotate_beside(article, &[])
+}
+
+/// Annotates an article of which the days of other reports of its story are known: they help to
+/// date it where it is undated or its date is a crawler's.
+pub fn annotate_beside(mut article: Article, companions: &[Date]) -> Document {
+    let title = begin(article.title.as_deref().unwrap_or(""));
+    let body = begin(&article.text);
+    article.published = timex::date_article(&article, &body.1, companions);
+    let title = finish(&article, article.title.as_deref().unwrap_or(""), title);
+    let body = finish(&article, &article.text, body);
     Document { article, title, body }
 }
 
-/// The stages of one text, in order: each sees what those before it found.
-fn annotate_text(article: &Article, text: &str) -> Annotations {
+/// Tokens and sentences of one text, and its times before it is known from which day to count.
+fn begin(text: &str) -> (Annotations, timex::Times) {
     let (tokens, sentences) = words(text);
-    let mut notes = Annotations { sentences, tokens, ..Annotations::default() };
-    notes.times = timex::find(text, &notes.tokens).resolve(text, article);
+    let times = timex::find(text, &tokens);
+    (Annotations { sentences, tokens, ..Annotations::default() }, times)
+}
+
+/// The further stages of one text, in order: each sees what those before it found.
+fn finish(
+    article: &Article,
+    text: &str,
+    (mut notes, times): (Annotations, timex::Times),
+) -> Annotations {
+    notes.times = times.resolve(text, article);
     notes.quotes = quote::quotes(text, &notes);
     notes.events = event::find(article, text, &notes);
     notes

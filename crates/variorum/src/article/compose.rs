@@ -1,7 +1,9 @@
 //! Records to articles: what the fields, the page and the text say, put together.
 
 use super::stamp::Stamp;
-use super::{Article, Published, PublishedFrom, ZoneKind, extract, language, outlet, zone};
+use super::{
+    Article, Published, PublishedFrom, ZoneKind, extract, language, outlet, published, zone,
+};
 use crate::source::{Fields, Form, Record};
 
 /// A page that gives no article.
@@ -37,6 +39,7 @@ pub fn compose(record: Record) -> Result<Article, Refused> {
         Form::Plain | Form::Object => of_fields(fields),
     };
     article.zones = zone::zones(&article.text, article.title.as_deref());
+    article.published = published::settle(&article);
     if form == Form::Plain && article.title.is_none() {
         let headline = article.zones.iter().find(|zone| zone.kind == ZoneKind::Headline);
         article.title = headline.map(|zone| article.text[zone.span.range()].to_owned());

@@ -7,12 +7,14 @@
 
 mod anchor;
 mod atom;
+mod dating;
 mod grammar;
 mod lexicon;
 mod meaning;
 mod tense;
 mod value;
 
+pub(super) use dating::date_article;
 pub use value::{Comparison, compare, interval};
 
 use super::{Timex, Token};
@@ -43,6 +45,7 @@ impl Times {
         let line = Line { text, atoms: &self.atoms };
         let anchors = Anchors {
             day: article.published.as_ref().map(crate::article::Published::day),
+            posts: dating::posts(line, self),
             ..Anchors::default()
         };
         anchor::resolve(line, &self.found, &anchors)
