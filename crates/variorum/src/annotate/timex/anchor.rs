@@ -131,6 +131,17 @@ impl Resolver<'_> {
                     None => Answer::vague("XXXX-XX-XX"),
                 }
             }
+            Meaning::WeekOf(day) => {
+                let day = self.answer(day, setting, &[]).names;
+                day.map_or_else(
+                    || Answer::vague("XXXX-WXX"),
+                    |(day, _)| Answer::date(week(day), Some((day, Unit::Week))),
+                )
+            }
+            Meaning::PeriodOf(year) => match self.quarter {
+                Some((_, quarter)) => quarter_answer(*year, quarter),
+                None => Answer::vague(&format!("{year:04}")),
+            },
             Meaning::DayOfMonth(day) => self.day_of_month(*day, setting),
             _ => self.calendar(meaning, setting),
         }
@@ -155,6 +166,10 @@ impl Resolver<'_> {
                 None => Answer::vague(&format!("XXXX-H{half}")),
             },
             Meaning::Season { year, season, pick } => self.season(setting, year, season, pick),
+            Meaning::Weekday { weekday, pick: Pick::Before } => {
+                let today = self.story_day(setting);
+                weekday_answer(&Setting { today, ..*setting }, weekday, Pick::Last)
+            }
             Meaning::Weekday { weekday, pick } => weekday_answer(setting, weekday, pick),
             Meaning::Weekend(pick) => weekend(setting, pick),
             Meaning::Holiday { holiday, year, pick } => self.holiday(setting, holiday, year, pick),
@@ -170,7 +185,7 @@ impl Resolver<'_> {
             YearSaid::Shift(by, From::Story) => {
                 add_years(self.story_year().or(setting.today.map(Date::year))?, by)
             }
-            YearSaid::Open => None,
+            YearSaid::Before | YearSaid::After | YearSaid::Open => None,
         }
     }
 
@@ -205,14 +220,19 @@ impl Resolver<'_> {
         let Some(today) = setting.today else {
             return Answer::vague(&format!("XXXX-{month:02}-{day:02}"));
         };
+        let sense = match year {
+            YearSaid::Before => Direction::Past,
+            YearSaid::After => Direction::Future,
+            _ => setting.sense,
+        };
         let fits = |date: &Date| weekday.is_none_or(|w| date.weekday().to_monday_one_offset() == w);
         let near = if weekday.is_some() { 6 } else { 1 };
         let candidates =
             |reach: i16| (-reach..=reach).filter_map(|by| in_year(today.year().checked_add(by)?));
         candidates(near)
             .filter(fits)
-            .min_by_key(|&date| cost(today, date, setting.sense))
-            .or_else(|| candidates(4).min_by_key(|&date| cost(today, date, setting.sense)))
+            .min_by_key(|&date| cost(today, date, sense))
+            .or_else(|| candidates(4).min_by_key(|&date| cost(today, date, sense)))
             .map_or_else(|| Answer::vague(&format!("XXXX-{month:02}-{day:02}")), Answer::day)
     }
 
@@ -222,13 +242,14 @@ impl Resolver<'_> {
         let Some(year) = numerals.year else { return Answer::vague("XXXX-XX-XX") };
         let month_first = Date::new(year, numerals.first, numerals.second).ok();
         let day_first = Date::new(year, numerals.second, numerals.first).ok();
-        let near = |day: Option<Date>| {
-            day.zip(setting.today).is_some_and(|(a, b)| days_between(a, b).abs() <= 31)
+        let away = |day: Option<Date>| {
+            day.zip(setting.today).map_or(i64::MAX, |(day, today)| cost(today, day, setting.sense))
         };
+        let is_near = away(month_first).min(away(day_first)) <= 31;
         let day = match self.anchors.month_first {
             Some(true) => month_first.or(day_first),
             Some(false) => day_first.or(month_first),
-            None if near(month_first) && !near(day_first) => month_first,
+            None if is_near && away(month_first) < away(day_first) => month_first,
             None => day_first.or(month_first),
         };
         day.map_or_else(|| Answer::vague("XXXX-XX-XX"), Answer::day)
@@ -266,7 +287,8 @@ impl Resolver<'_> {
         let (this_year, now) = (today.year(), today.month());
         let year = match pick {
             Pick::This => this_year,
-            Pick::Last => this_year - i16::from(month >= now),
+            // "last February" in March is not last month.
+            Pick::Last => this_year - i16::from(month + 1 >= now),
             Pick::Next => this_year + i16::from(month <= now),
             _ => {
                 let running = first(now_or(this_year, now, month));
@@ -305,7 +327,10 @@ impl Resolver<'_> {
                 years.clone().find(|&y| last(y).is_some_and(|d| d >= today.first_of_year()))
             }
             (_, Direction::Future) => years.clone().find(|&y| last(y).is_some_and(|d| d >= today)),
-            _ => years.rev().find(|&y| first(y).is_some_and(|d| d <= today)),
+            (_, Direction::Past) => years.rev().find(|&y| first(y).is_some_and(|d| d <= today)),
+            _ => years
+                .filter(|&y| first(y).is_some())
+                .min_by_key(|&y| first(y).map_or(i64::MAX, |d| cost(today, d, setting.sense))),
         };
         year.map_or_else(|| Answer::vague(&format!("XXXX-{}", season.code())), answer)
     }
@@ -371,6 +396,12 @@ impl Resolver<'_> {
     fn shift(&self, unit: Unit, by: i32, from: From, setting: &Setting) -> Answer {
         let base = match from {
             From::Article => setting.today,
+            From::Story if unit == Unit::Quarter && by == 0 => {
+                if let Some((year, quarter)) = self.quarter {
+                    return quarter_answer(year, quarter);
+                }
+                setting.today
+            }
             From::Story if unit <= Unit::Day => self.story_day(setting),
             From::Story => self.story.map(|s| s.day).or(setting.today),
         };
@@ -440,7 +471,8 @@ fn cost(today: Date, day: Date, sense: Direction) -> i64 {
     let (past, future) = match sense {
         Direction::Past => (1, 12),
         Direction::Future => (12, 1),
-        Direction::Present | Direction::Unknown => (1, 2),
+        Direction::Present => (1, 2),
+        Direction::Unknown => (1, 4),
     };
     if ahead < 0 { -ahead * past } else { ahead * future }
 }

@@ -21,8 +21,9 @@ pub(super) struct Atom {
     pub capital: bool,
 }
 
-/// Lines shorter than this (in bytes) are headings or datelines: no time runs over their end.
-const SHORT_LINE: usize = 60;
+/// Lines of about these many bytes are wrapped text, over whose end a time may run; shorter ones are
+/// headings or datelines, longer ones paragraphs.
+const WRAPPED: std::ops::Range<usize> = 55..100;
 
 /// Cuts the tokens of `text` into atoms, with a [`Lex::Break`] where lines or paragraphs end.
 pub(super) fn atoms(text: &str, tokens: &[Token]) -> Vec<Atom> {
@@ -33,7 +34,7 @@ pub(super) fn atoms(text: &str, tokens: &[Token]) -> Vec<Atom> {
         let Some(surface) = text.get(start..end) else { continue };
         if let Some(at) = text.get(last_end..start).and_then(|gap| gap.rfind('\n')) {
             let blank_line = text[last_end..start].matches('\n').count() > 1;
-            if blank_line || last_end - line_start < SHORT_LINE {
+            if blank_line || !WRAPPED.contains(&(last_end - line_start)) {
                 out.push(mark_break(last_end, n));
             }
             line_start = last_end + at + 1;

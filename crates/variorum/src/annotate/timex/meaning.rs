@@ -19,6 +19,10 @@ pub(super) enum YearSaid {
     Given(i16),
     /// Years from the year of the article or the story: "this year's", "last year's".
     Shift(i32, From),
+    /// The last before the article: "last Oct. 23".
+    Before,
+    /// The first after the article: "next May 3".
+    After,
     /// Not said: the one that makes sense.
     Open,
 }
@@ -34,6 +38,8 @@ pub(super) enum Pick {
     Next,
     /// That of the running week or year.
     This,
+    /// The last before the day the text is telling of: "the previous Friday".
+    Before,
     /// A week after the next: "Monday week".
     WeekAfter,
 }
@@ -113,6 +119,10 @@ pub(super) enum Meaning {
     Shift { unit: Unit, by: i32, from: From },
     /// So many units from another expression: "a day before Saturday's incident".
     Beside { unit: Unit, by: i32, of: Box<Meaning> },
+    /// "the week of March 6".
+    WeekOf(Box<Meaning>),
+    /// "the 1988 period": of the quarter, where the text is telling of one.
+    PeriodOf(i16),
     /// "a year ago", "year-earlier": of the quarter, where the text is telling of one.
     YearBefore(From),
     /// "the quarter", "the latest period".

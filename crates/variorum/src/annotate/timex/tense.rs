@@ -53,6 +53,12 @@ pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
     if line.before(start, 1) == Lex::Since {
         return Direction::Past;
     }
+    if is_fronted(line, start) {
+        match look_right(line, end) {
+            Direction::Unknown => {}
+            found => return found,
+        }
+    }
     let left = look_left(line, start);
     let right = |before: Direction| match look_right(line, end) {
         Direction::Unknown => before,
@@ -61,6 +67,23 @@ pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
     match left {
         Direction::Unknown => right(Direction::Unknown),
         found => found,
+    }
+}
+
+/// Whether the expression opens its clause: ", but in March a judge ruled".
+fn is_fronted(line: Line, start: usize) -> bool {
+    let preposition = matches!(
+        line.before(start, 1),
+        Lex::In | Lex::On | Lex::By | Lex::During | Lex::At | Lex::After | Lex::Before
+    );
+    let back = if preposition { 2 } else { 1 };
+    match line.before(start, back) {
+        Lex::Other => {
+            let word = line.word(start - back);
+            matches!(word, "but" | "while" | "because" | "when" | "though" | "although" | ";")
+        }
+        Lex::And => line.before(start, back + 1) == Lex::Comma && preposition,
+        _ => false,
     }
 }
 
@@ -199,6 +222,9 @@ fn cue(line: Line, k: usize) -> Cue {
     if !word.is_ascii() || word.len() > 14 {
         return Cue::None;
     }
+    if word == "set" && matches!(line.lex(k + 1), Lex::To | Lex::For) {
+        return Cue::Ahead;
+    }
     if let Some(&cue) = CUES.get(word) {
         return cue;
     }
@@ -214,10 +240,10 @@ fn cue(line: Line, k: usize) -> Cue {
 
 static CUES: LazyLock<HashMap<&'static str, Cue>> = LazyLock::new(|| {
     let groups: &[(Cue, &str)] = &[
-        (Cue::Modal, "will would shall may might could can should must ll wo"),
+        (Cue::Modal, "will would shall may might can should must ll wo"),
         (
             Cue::Ahead,
-            "scheduled due expected expects expect planned plans plan planning slated upcoming set \
+            "scheduled due expected expects expect planned plans plan planning slated upcoming \
              expire expires expiring payable effective going intends intend hopes hope aims aim \
              anticipates anticipate forecast forecasts predicts predict projected poised tipped \
              begins starts meets opens arrives takes returns reconvenes ends closes faces awaits \
@@ -232,7 +258,7 @@ static CUES: LazyLock<HashMap<&'static str, Cue>> = LazyLock::new(|| {
         (Cue::Had, "had hadn"),
         (
             Cue::Present,
-            "says say does do means shows remains includes believes thinks knows wants needs \
+            "could says say does do means shows remains includes believes thinks knows wants needs \
              owns holds operates sells makes gives goes runs works lives stands keeps",
         ),
         (
@@ -242,7 +268,7 @@ static CUES: LazyLock<HashMap<&'static str, Cue>> = LazyLock::new(|| {
              lost fell sent built understood drew broke spent rose drove bought wore chose sought \
              caught taught fought won lit hit struck shot stole swore flew hid slid sank shook \
              did cut quit slept dealt bent bore beat became overtook withdrew threw forgot fled \
-             sprang hung dug sold rode put split spread burst cast shut hurt",
+             sprang hung dug sold rode put split spread burst cast shut hurt set",
         ),
     ];
     let mut table = HashMap::new();

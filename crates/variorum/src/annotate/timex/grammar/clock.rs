@@ -19,7 +19,7 @@ pub(super) fn time(line: Line, i: usize) -> Option<Found> {
 /// The clock time that begins at `i`, with its zone, and the place after it.
 pub(super) fn clock(line: Line, i: usize) -> Option<(ClockTime, usize)> {
     let (hour, minute, second, next) = match line.lex(i) {
-        Lex::Noon => (12, 0, None, i + 1),
+        Lex::Noon if !line.is(i.wrapping_sub(1), "high") => (12, 0, None, i + 1),
         Lex::Midnight => (24, 0, None, i + 1),
         Lex::Num(..) => numerals(line, i)?,
         _ => return None,

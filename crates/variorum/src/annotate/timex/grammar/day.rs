@@ -5,7 +5,7 @@
 
 use super::super::atom::Line;
 use super::super::lexicon::{DayPart, Lex, Unit};
-use super::super::meaning::{Found, From, Meaning, Pick};
+use super::super::meaning::{Found, From, Meaning, Pick, YearSaid};
 use super::{clock, date, holiday, numeric, set};
 
 /// A day at `i` with what is built on it: a part of the day, or a clock time right after it.
@@ -137,7 +137,8 @@ fn date_after(line: Line, i: usize, named: i8, next: usize) -> Option<Found> {
 /// "last Monday", "this coming Sunday, March eighth", "next Tuesday", "the previous Friday".
 fn picked(line: Line, i: usize) -> Option<Found> {
     let (pick, mut next) = match line.lex(i) {
-        Lex::Last | Lex::Past | Lex::Previous => (Pick::Last, i + 1),
+        Lex::Last | Lex::Past => (Pick::Last, i + 1),
+        Lex::Previous => (Pick::Before, i + 1),
         Lex::Next | Lex::Coming | Lex::Following => (Pick::Next, i + 1),
         Lex::This => match line.lex(i + 1) {
             Lex::Coming => (Pick::Next, i + 2),
@@ -155,9 +156,27 @@ fn picked(line: Line, i: usize) -> Option<Found> {
         }
         return Some(Found { start: i, ..found });
     }
+    if let Some(found) = picked_month(line, i, next, pick) {
+        return Some(found);
+    }
     let mut found = holiday::name(line, next)?;
     if let Meaning::Holiday { pick: of, .. } = &mut found.meaning {
         *of = pick;
+    }
+    Some(Found { start: i, ..found })
+}
+
+/// "last May", "next March", "this September", "last Oct. 23".
+fn picked_month(line: Line, i: usize, at: usize, pick: Pick) -> Option<Found> {
+    let mut found = date::from_month(line, at, &mut Vec::new())?;
+    match &mut found.meaning {
+        Meaning::Month { year: YearSaid::Open, pick: of, .. } => *of = pick,
+        Meaning::Day { year, .. } if *year == YearSaid::Open => match pick {
+            Pick::Last => *year = YearSaid::Before,
+            Pick::Next => *year = YearSaid::After,
+            _ => {}
+        },
+        _ => return None,
     }
     Some(Found { start: i, ..found })
 }
@@ -177,6 +196,16 @@ pub(super) fn part_of_day(line: Line, i: usize) -> Option<Found> {
             Some(with_part(i, i + 1, DayPart::Night, today(0)))
         }
         (Lex::The, Lex::Part(part, false)) => of_a_day(line, i, part, i + 2),
+        (Lex::The, Lex::Next | Lex::Following | Lex::Previous | Lex::Same) => {
+            let Lex::Part(part, false) = line.lex(i + 2) else { return None };
+            let by = match line.lex(i + 1) {
+                Lex::Previous => -1,
+                Lex::Same => 0,
+                _ => 1,
+            };
+            let day = Meaning::Shift { unit: Unit::Day, by, from: From::Story };
+            Some(with_part(i, i + 3, part, day))
+        }
         (Lex::Part(part, false), Lex::Of) => of_a_day(line, i, part, i + 1),
         (Lex::Mid, Lex::Part(part, false)) => Some(mid_part(line, i, part, i + 2)),
         (Lex::Mid, Lex::Hyphen) => match line.lex(i + 2) {

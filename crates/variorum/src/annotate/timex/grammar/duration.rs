@@ -19,11 +19,16 @@ pub(super) fn length(line: Line, i: usize) -> Option<Found> {
     let next = counting_word(line, next);
     let (unit, next) = unit_at(line, next)?;
     let (amount, next) = half_behind(line, amount, next);
-    if is_age(line, next) || is_not_a_length(line, at, next, amount) {
+    if is_age(line, next)
+        || is_share_of_a_day(line, next)
+        || is_title(line, at, next)
+        || is_not_a_length(line, at, next, amount)
+    {
         return None;
     }
-    let end =
-        if line.lex(next) == Lex::Hyphen && line.is(next + 1, "long") { next + 2 } else { next };
+    let tail =
+        line.lex(next) == Lex::Hyphen && ["long", "old"].iter().any(|w| line.is(next + 1, w));
+    let end = if tail { next + 2 } else { next };
     let value = value(amount, unit)?;
     Some(Found { start: i, end, meaning: Meaning::Fixed(TimexType::Duration, value) })
 }
@@ -106,12 +111,27 @@ fn half_behind(line: Line, amount: Amount, next: usize) -> (Amount, usize) {
 }
 
 /// "52 years old", "4-year-old", "years of age": an age is said of a person, not of a time. The
-/// corpora leave ages unmarked, and so does this grammar.
+/// corpora leave ages unmarked, and so does this grammar; a "nine-month-old truce" is a length.
 fn is_age(line: Line, next: usize) -> bool {
     let at = line.skip(next, Lex::Hyphen);
+    if !matches!(line.lex(next - 1), Lex::Unit(Unit::Year, _)) {
+        return false;
+    }
     ["old", "olds"].iter().any(|word| line.is(at, word))
         || (line.lex(next) == Lex::Of && line.is(next + 1, "age"))
         || (line.lex(next) == Lex::Apostrophe && line.is(next + 1, "s") && line.is(next + 2, "old"))
+}
+
+/// "60 Minutes", "48 Hours": names of broadcasts and films.
+fn is_title(line: Line, at: usize, next: usize) -> bool {
+    line.capital(next - 1) && (line.capital(at) || matches!(line.lex(at), Lex::Num(..)))
+}
+
+/// "24 hours a day", "seven days a week": always, not a length.
+fn is_share_of_a_day(line: Line, next: usize) -> bool {
+    line.lex(next) == Lex::A
+        && matches!(line.lex(next + 1), Lex::Unit(Unit::Day | Unit::Week, false))
+        && matches!(line.lex(next - 1), Lex::Unit(Unit::Hour | Unit::Day, true))
 }
 
 /// "a day" after an amount is a rate, "one day" in a story a date, "a second" an ordinal, "a
@@ -145,7 +165,9 @@ fn is_share(line: Line, next: usize) -> bool {
 /// "the days of" is not. `i` is at the plural unit.
 pub(super) fn uncounted(line: Line, i: usize) -> Option<Found> {
     let Lex::Unit(unit, true) = line.lex(i) else { return None };
+    let over_the = line.before(i, 1) == Lex::The && line.before(i, 2) == Lex::Over;
     let led = matches!(line.before(i, 1), Lex::For | Lex::Within | Lex::After)
+        || over_the && line.lex(i + 1) != Lex::Of
         || (line.before(i, 1) == Lex::In && !line.capital(i));
     let long = line.lex(i + 1) == Lex::Hyphen && line.is(i + 2, "long");
     if long {
@@ -174,9 +196,11 @@ pub(super) fn value(amount: Amount, unit: Unit) -> Option<String> {
     };
     match unit {
         Unit::Second => exact("PT", 1, 'S'),
-        Unit::Minute if half => Some(format!("PT{}S", n.checked_mul(60)? + 30)),
+        Unit::Minute if half && n == 0 => Some("PT30S".to_owned()),
+        Unit::Minute if half => Some(format!("PT{n}M30S")),
         Unit::Minute => exact("PT", 1, 'M'),
-        Unit::Hour if half => Some(format!("PT{}M", n.checked_mul(60)? + 30)),
+        Unit::Hour if half && n == 0 => Some("PT30M".to_owned()),
+        Unit::Hour if half => Some(format!("PT{n}H30M")),
         Unit::Hour => exact("PT", 1, 'H'),
         Unit::Day => exact("P", 1, 'D'),
         Unit::Weekend => Some(format!("P{n}WE")),

@@ -248,7 +248,8 @@ pub(super) fn quarter(line: Line, i: usize) -> Option<Found> {
 }
 
 fn numbered_quarter(line: Line, at: usize, lead: YearSaid) -> Option<Found> {
-    let (number, next) = ordinal(line, at)?;
+    let last_half = line.lex(at) == Lex::Last && line.lex(at + 1) == Lex::Half;
+    let (number, next) = if last_half { (2, at + 1) } else { ordinal(line, at)? };
     let next = line.skip(next, Lex::Hyphen);
     let half = line.lex(next) == Lex::Half;
     let quarter = line.lex(next) == Lex::Unit(Unit::Quarter, false);
@@ -294,7 +295,7 @@ fn leading_year(line: Line, i: usize) -> (YearSaid, usize) {
 fn trailing_year(line: Line, i: usize) -> Option<(YearSaid, usize)> {
     let at = line.skip(line.skip(line.skip(i, Lex::Of), Lex::In), Lex::Fiscal);
     if let Some((year, end)) = date::year_number(line, at)
-        && matches!(line.lex(at), Lex::Num(..))
+        && (matches!(line.lex(at), Lex::Num(..)) || line.lex(i) == Lex::Of)
     {
         return Some((YearSaid::Given(year), end));
     }
@@ -383,11 +384,6 @@ pub(super) fn named_year(line: Line, i: usize) -> Option<Found> {
         return None;
     }
     let (year, end) = date::year_number(line, at)?;
-    let quarter = match line.lex(end) {
-        Lex::Period => false,
-        Lex::Unit(Unit::Quarter, false) => true,
-        _ => return None,
-    };
-    let meaning = if quarter { Meaning::YearBefore(From::Story) } else { Meaning::Year(year) };
-    Some(Found { start: i, end: end + 1, meaning })
+    let period = matches!(line.lex(end), Lex::Period | Lex::Unit(Unit::Quarter, false));
+    period.then_some(Found { start: i, end: end + 1, meaning: Meaning::PeriodOf(year) })
 }

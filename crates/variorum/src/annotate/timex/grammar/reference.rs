@@ -21,7 +21,7 @@ pub(super) fn vague(line: Line, i: usize) -> Option<Found> {
         },
         Lex::Recently => (PAST, i + 1),
         Lex::More if line.lex(i + 1) == Lex::Recently => (PAST, i + 2),
-        Lex::Recent => recent(line, i),
+        Lex::Recent if line.before(i, 1) != Lex::Most => recent(line, i),
         Lex::Coming if matches!(line.lex(i + 1), Lex::Unit(_, true)) => (FUTURE, i + 2),
         Lex::These if line.lex(i + 1) == Lex::Unit(Unit::Day, true) => (PRESENT, i + 2),
         Lex::The => after_article(line, i)?,
@@ -33,7 +33,8 @@ pub(super) fn vague(line: Line, i: usize) -> Option<Found> {
 /// "now" tells a time, but not in "now that" and "until now" is one.
 fn now(line: Line, i: usize) -> Option<usize> {
     let name = line.capital(i) && line.capital(i + 1) && line.lex(i + 1) == Lex::Other;
-    (!name).then_some(i + 1)
+    let compound = line.lex(i + 1) == Lex::Hyphen && line.joined(i + 1);
+    (!name && !compound).then_some(i + 1)
 }
 
 /// "recent years", "recent closing".

@@ -93,6 +93,12 @@ fn the_unit(line: Line, i: usize, at: usize, unit: Unit) -> Option<Found> {
         }
         _ => {}
     }
+    if unit == Unit::Week
+        && of
+        && let Some(day) = day::plain(line, end + 1)
+    {
+        return found(Meaning::WeekOf(Box::new(day.meaning)), day.end);
+    }
     let inside = matches!(line.before(i, 1), Lex::Of | Lex::In | Lex::For | Lex::During)
         && matches!(
             line.before(i, 2),
@@ -146,6 +152,12 @@ pub(super) fn shifted(line: Line, i: usize) -> Option<Found> {
         let from = if line.lex(next) == Lex::Ago { From::Article } else { From::Story };
         return Some(Found { start: i, end: next + 1, meaning: Meaning::YearBefore(from) });
     }
+    let (unit, count) = match unit {
+        Unit::Decade => (Unit::Year, count.checked_mul(10)?),
+        Unit::Century => (Unit::Year, count.checked_mul(100)?),
+        Unit::Fortnight => (Unit::Week, count.checked_mul(2)?),
+        _ => (unit, count),
+    };
     let shift = |by, from, end| Found { start: i, end, meaning: Meaning::Shift { unit, by, from } };
     match line.lex(next) {
         Lex::Ago => Some(shift(-count, From::Article, next + 1)),
@@ -196,7 +208,7 @@ fn beside(line: Line, i: usize, at: usize, (unit, count): (Unit, i32)) -> Option
         return Some(Found { start: i, end: at + 1, meaning: Meaning::Beside { unit, by, of } });
     }
     let ends = match line.lex(at + 1) {
-        Lex::Other => !line.text[..].is_empty() && ends_clause(line, at + 1),
+        Lex::Other => ends_clause(line, at + 1),
         Lex::Comma
         | Lex::Dot
         | Lex::Break

@@ -92,8 +92,6 @@ fn rate(line: Line, i: usize) -> Option<Found> {
     if directed || (line.lex(i) == Lex::A && !is_counted_before(line, i)) {
         return None;
     }
-    let start = if matches!(line.before(i, 1), Lex::Once | Lex::Twice) { i - 1 } else { i };
-    let _ = start;
     Some(set_of(i, i + 2, duration::value(Amount::Exact(1, false), unit)?))
 }
 
@@ -121,6 +119,4 @@ fn is_counted_before(line: Line, i: usize) -> bool {
         )
     };
     before == Lex::Other && line.word(i - 1).ends_with('s') && (2..=4).any(counted)
-        || before == Lex::Unit(Unit::Hour, true)
-        || before == Lex::Unit(Unit::Day, true)
 }
