@@ -39,7 +39,10 @@ pub fn read(articles: Vec<Article>, config: dossier::Config) -> (Vec<Reading>, V
     (readings, dossiers)
 }
 
-/// For each article the days of the other dated reports of its story.
+/// So many reports of a story are enough to date another.
+const COMPANIONS: usize = 40;
+
+/// For each article the days of the first other dated reports of its story.
 fn companions(articles: &[Article], placements: &[story::Placement]) -> Vec<Vec<Date>> {
     let mut dated: BTreeMap<usize, Vec<(usize, Date)>> = BTreeMap::new();
     for (n, (article, place)) in articles.iter().zip(placements).enumerate() {
@@ -49,7 +52,7 @@ fn companions(articles: &[Article], placements: &[story::Placement]) -> Vec<Vec<
     }
     let others = |(n, place): (usize, &story::Placement)| {
         let days = dated.get(&place.story).map_or(&[][..], Vec::as_slice);
-        days.iter().filter(|(m, _)| *m != n).map(|&(_, day)| day).collect()
+        days.iter().filter(|(m, _)| *m != n).map(|&(_, day)| day).take(COMPANIONS).collect()
     };
     placements.iter().enumerate().map(others).collect()
 }
