@@ -66,6 +66,12 @@ impl FactKind {
     }
 }
 
+/// What is dated alike.
+pub(super) struct Moments {
+    pub when: When,
+    pub items: Vec<Item>,
+}
+
 /// The words of a piece of evidence within their sentence, white space as single spaces.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Passage {
@@ -243,7 +249,8 @@ impl<'a> Edition<'a> {
     pub(super) fn explain(&self, conflict: &Conflict) -> String {
         let given = flat(&conflict.explanation);
         if !given.is_empty() {
-            return given;
+            let dates = conflict.values.iter().map(|v| v.value.as_str()).filter(|v| v.len() > 6);
+            return dates.fold(given, |text, v| text.replace(v, &show_value(v)));
         }
         let sides: Vec<String> = conflict
             .values
@@ -330,6 +337,37 @@ impl<'a> Edition<'a> {
         } else {
             format!("{} – {}", when::medium(first), when::medium(last))
         })
+    }
+
+    /// The timeline by time, as far as it lies on a calendar; what is told twice is listed once.
+    pub(super) fn moments(&self) -> Vec<Moments> {
+        let mut groups: Vec<Moments> = Vec::new();
+        let mut told: BTreeSet<(FactKind, String)> = BTreeSet::new();
+        for moment in &self.dossier.timeline {
+            let Some(when) = When::parse(&moment.time) else { continue };
+            let fact = self.fact(moment.item);
+            if groups.last().is_none_or(|group| group.when != when) {
+                told.clear();
+                groups.push(Moments { when, items: Vec::new() });
+            }
+            if told.insert((fact.kind, fact.what)) {
+                groups.last_mut().expect("one was pushed").items.push(moment.item);
+            }
+        }
+        groups
+    }
+
+    /// Whether a brief view shows it: several origins give it, it is still to come, or it is disputed.
+    pub(super) fn is_prominent(&self, item: Item) -> bool {
+        let fact = self.fact(item);
+        let time = match item {
+            Item::Event(n) => self.dossier.events[n].time.as_deref(),
+            _ => None,
+        };
+        self.dossier.origins.len() < 2
+            || self.origins(fact.evidence.iter().map(|e| e.article)) > 1
+            || time.and_then(When::parse).is_some_and(|when| self.is_coming(&when))
+            || !self.conflicts_of(&fact.what, &fact.evidence).is_empty()
     }
 
     /// The conflicts that touch one of the pieces of evidence of an event or a figure.

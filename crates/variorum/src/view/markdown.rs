@@ -137,18 +137,19 @@ impl Page<'_> {
         let edition = self.edition;
         let mut coming = false;
         let mut first = true;
-        for moment in &edition.dossier.timeline {
-            let Some(when) = When::parse(&moment.time) else { continue };
-            if first {
-                self.section("Timeline");
-                first = false;
+        for group in edition.moments() {
+            for &item in group.items.iter().filter(|&&item| edition.is_prominent(item)) {
+                if first {
+                    self.section("Timeline");
+                    first = false;
+                }
+                if !coming && edition.is_coming(&group.when) {
+                    coming = true;
+                    let newest = edition.newest.map(when::long).unwrap_or_default();
+                    self.line(&format!("- *newest report: {newest}; coming:*"));
+                }
+                self.moment(item, &group.when);
             }
-            if !coming && edition.is_coming(&when) {
-                coming = true;
-                let newest = edition.newest.map(when::long).unwrap_or_default();
-                self.line(&format!("- *newest report: {newest}; coming:*"));
-            }
-            self.moment(moment.item, &when);
         }
     }
 

@@ -3,10 +3,10 @@
 //! Plain by default; colour only where [`Style`] asks for it. What a report says can't steer the
 //! terminal: control characters are shown, not sent.
 
-use super::edition::{Edition, Passage, Report, capital, count, flat, item_id, show_value};
+use super::edition::{Edition, Fact, Passage, Report, capital, count, flat, item_id, show_value};
 use super::when::{self, When};
 use crate::annotate::EventStatus;
-use crate::dossier::{Conflict, Dossier, Evidence, Item, Moment, Reading, Statement};
+use crate::dossier::{Conflict, Dossier, Evidence, Item, Reading, Statement};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -198,16 +198,16 @@ impl Page<'_> {
                 let shown = self.ink(Ink::Value, &visible(&shown));
                 let _ = writeln!(self.out, "     {shown}");
             }
-            self.evidence(&value.evidence, 7, quoted);
+            self.evidence(&value.evidence, 7);
         }
     }
 
     /// One line a report: its name and the words, the ones that matter marked. Copies share a line.
-    fn evidence(&mut self, list: &[Evidence], indent: usize, show: fn(&Passage) -> String) {
+    fn evidence(&mut self, list: &[Evidence], indent: usize) {
         let mut lines: Vec<(Vec<&Report>, Vec<String>)> = Vec::new();
         for (report, evidence) in self.edition.by_report(list) {
             let passages: Vec<String> =
-                evidence.iter().map(|&e| show(&self.edition.passage(e))).collect();
+                evidence.iter().map(|&e| quoted(&self.edition.passage(e))).collect();
             let same = lines
                 .iter_mut()
                 .find(|(reports, said)| reports[0].origin == report.origin && *said == passages);
@@ -227,39 +227,77 @@ impl Page<'_> {
 
     fn timeline(&mut self) {
         let edition = self.edition;
-        let dated: Vec<(&Moment, When)> = edition
-            .dossier
-            .timeline
-            .iter()
-            .filter_map(|m| Some((m, When::parse(&m.time)?)))
-            .collect();
-        if dated.is_empty() {
+        let mut groups = edition.moments();
+        let all: usize = groups.iter().map(|g| g.items.len()).sum();
+        for group in &mut groups {
+            group.items.retain(|&item| edition.is_prominent(item));
+        }
+        groups.retain(|group| !group.items.is_empty());
+        let shown: usize = groups.iter().map(|g| g.items.len()).sum();
+        if groups.is_empty() {
             return;
         }
         self.section("Timeline");
-        let wide = column(dated.iter().map(|(_, w)| w.words().to_owned()), 30);
+        let wide = column(groups.iter().map(|g| g.when.words().to_owned()), 30);
         let mut coming = false;
-        for (moment, when) in &dated {
-            if !coming && edition.is_coming(when) {
+        for group in &groups {
+            if !coming && edition.is_coming(&group.when) {
                 coming = true;
                 let newest = edition.newest.map(when::long).unwrap_or_default();
-                let rule = format!("  ── newest report: {newest} · coming: ──");
-                let rule = self.ink(Ink::Soft, &rule);
-                let _ = writeln!(self.out, "{rule}");
+                self.inked(2, Ink::Soft, &format!("── newest report: {newest} · coming: ──"));
             }
-            self.moment(moment.item, when.words(), wide);
+            for (n, &item) in group.items.iter().enumerate() {
+                let time = if n == 0 { group.when.words() } else { "" };
+                self.moment(item, &format!("  {}  ", pad(time, wide)), wide + 4);
+            }
+        }
+        if all > shown {
+            let rest = all - shown;
+            self.inked(2, Ink::Soft, &format!("and {rest} more that one origin alone reports"));
         }
     }
 
-    fn moment(&mut self, item: Item, time: &str, wide: usize) {
+    fn moment(&mut self, item: Item, lead: &str, indent: usize) {
         let fact = self.edition.fact(item);
         let note = match item {
             Item::Event(n) => self.event_note(n),
             _ => String::new(),
         };
-        let lead = format!("  {}  ", pad(time, wide));
-        self.wrapped(&lead, wide + 4, &format!("{}{note}", capital(&fact.what)));
-        self.evidence(&fact.evidence, wide + 4, brief);
+        self.wrapped(lead, indent, &format!("{}{note}", capital(&fact.what)));
+        self.told_by(&fact, indent + 2);
+    }
+
+    /// Who tells it, a line each: with the words where they aren't those of the fact itself.
+    fn told_by(&mut self, fact: &Fact, indent: usize) {
+        let mut same = Vec::new();
+        let mut others: Vec<(Vec<&Report>, String)> = Vec::new();
+        for (report, evidence) in self.edition.by_report(&fact.evidence) {
+            let passage = self.edition.passage(evidence[0]);
+            if fact.what.to_lowercase().ends_with(&passage.words.to_lowercase()) {
+                same.push(report);
+                continue;
+            }
+            let words = brief(&passage);
+            let told = others.iter_mut().find(|(r, w)| r[0].origin == report.origin && *w == words);
+            match told {
+                Some((reports, _)) => reports.push(report),
+                None => others.push((vec![report], words)),
+            }
+        }
+        if !same.is_empty() {
+            self.named(&same, "", indent);
+        }
+        for (reports, words) in others {
+            self.named(&reports, &words, indent);
+        }
+    }
+
+    /// Reports, then words of theirs.
+    fn named(&mut self, reports: &[&Report], words: &str, indent: usize) {
+        let labels: Vec<String> = reports.iter().map(|r| visible(&r.label)).collect();
+        let colon = if words.is_empty() { "" } else { ": " };
+        let text = format!("{}{colon}{words}", labels.join(", "));
+        self.wrapped(&" ".repeat(indent), indent, &text);
     }
 
     /// ", Gothenburg · scheduled · 2 independent origins · disputed".
@@ -304,8 +342,11 @@ impl Page<'_> {
             return;
         }
         self.section("Events without a date");
+        let mut told = BTreeSet::new();
         for item in rest {
-            self.moment(item, "", 0);
+            if told.insert(edition.fact(item).what) {
+                self.moment(item, "  · ", 4);
+            }
         }
     }
 
@@ -369,7 +410,7 @@ impl Page<'_> {
             for value in &figure.values {
                 let shown = self.ink(Ink::Value, &visible(&show_value(&value.value)));
                 let _ = writeln!(self.out, "    {shown}");
-                self.evidence(&value.evidence, 6, quoted);
+                self.evidence(&value.evidence, 6);
             }
         }
     }
@@ -425,10 +466,16 @@ impl Page<'_> {
             }
             first = false;
             self.inked(2, Ink::Origin(report.origin), &visible(&report.label));
-            for &item in own.iter().take(ONLY_SHOWN) {
-                self.alone(item);
+            let mut lines: Vec<String> = Vec::new();
+            for line in own.iter().map(|&item| self.alone(item)) {
+                if !lines.contains(&line) && lines.len() <= ONLY_SHOWN {
+                    lines.push(line);
+                }
             }
-            if own.len() > ONLY_SHOWN {
+            for line in lines.iter().take(ONLY_SHOWN) {
+                self.wrapped("    · ", 6, line);
+            }
+            if lines.len() > ONLY_SHOWN {
                 let more = format!("    and {} more", own.len() - ONLY_SHOWN);
                 let more = self.ink(Ink::Soft, &more);
                 let _ = writeln!(self.out, "{more}");
@@ -436,14 +483,13 @@ impl Page<'_> {
         }
     }
 
-    /// A fact of one report, with the sentence part it rests on.
-    fn alone(&mut self, item: Item) {
+    /// A fact of one report, in the sentence it rests on.
+    fn alone(&self, item: Item) -> String {
         let fact = self.edition.fact(item);
-        let words = match item {
+        match item {
             Item::Statement(_) => fact.what,
             _ => fact.evidence.first().map_or(fact.what, |&e| quoted(&self.edition.passage(e))),
-        };
-        self.wrapped("    · ", 6, &words);
+        }
     }
 }
 

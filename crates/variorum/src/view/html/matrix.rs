@@ -76,7 +76,7 @@ impl<'a> Page<'a> {
         for row in &rows {
             self.row(row);
         }
-        self.push("</tbody></table></div><p class=\"legend\"><span><b class=\"yes\">●</b> said</span> <span><b class=\"no\">–</b> not said</span> <span><b class=\"not\">≠ value</b> contradicted</span></p>\n");
+        self.push("</tbody></table></div><p class=\"legend\"><span><b class=\"yes\">●</b> said</span> <span><b class=\"no\">–</b> not said</span> <span><b class=\"not\"><span class=\"sign\">≠</span> value</b> contradicted</span></p>\n");
         self.close();
     }
 
@@ -181,7 +181,7 @@ impl<'a> Page<'a> {
             }
             Cell::Contradicted(article, value) => {
                 let id = self.conflict_id(row);
-                let inner = format!("<span class=\"not\"><span aria-hidden=\"true\">≠ </span><span class=\"vh\">contradicted, {label}: </span>{}</span>", Text(value));
+                let inner = format!("<span class=\"not\"><span class=\"sign\" aria-hidden=\"true\">≠ </span><span class=\"vh\">contradicted, {label}: </span>{}</span>", Text(value));
                 self.cite(&id, *article, &inner)
             }
         }

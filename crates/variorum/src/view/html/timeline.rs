@@ -5,7 +5,7 @@ use super::scale::Scale;
 use super::{Page, cut};
 use crate::annotate::EventStatus;
 use crate::dossier::Item;
-use crate::view::edition::{Fact, capital, count, flat};
+use crate::view::edition::{Fact, Moments, capital, count, flat};
 use crate::view::when::{self, When};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -13,6 +13,9 @@ use std::fmt::Write;
 
 /// Longest time drawn, in days: what is vaguer is listed only.
 const MOST_DAYS: i32 = 31;
+
+/// Items listed before those of one origin are folded away.
+const FEW: usize = 10;
 
 /// Dots drawn for one time before a number stands for the rest.
 const MOST_DOTS: usize = 7;
@@ -25,32 +28,14 @@ const STEP: usize = 13;
 const WIDE_LABELS: f64 = 8.5;
 const NARROW_LABELS: f64 = 24.0;
 
-/// What is dated alike.
-struct Group {
-    when: When,
-    items: Vec<Item>,
-}
-
 impl Page<'_> {
     /// How many items of the timeline lie on a calendar.
     pub(super) fn timeline_items(&self) -> usize {
-        self.groups().iter().map(|g| g.items.len()).sum()
-    }
-
-    fn groups(&self) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
-        for moment in &self.edition.dossier.timeline {
-            let Some(when) = When::parse(&moment.time) else { continue };
-            match groups.last_mut() {
-                Some(group) if group.when == when => group.items.push(moment.item),
-                _ => groups.push(Group { when, items: vec![moment.item] }),
-            }
-        }
-        groups
+        self.edition.moments().iter().map(|g| g.items.len()).sum()
     }
 
     pub(super) fn timeline(&mut self) {
-        let groups = self.groups();
+        let groups = self.edition.moments();
         if groups.is_empty() {
             return;
         }
@@ -60,10 +45,9 @@ impl Page<'_> {
         self.close();
     }
 
-    fn draw(&mut self, groups: &[Group]) {
-        let drawn: Vec<&Group> = groups.iter().filter(|g| is_drawn(&g.when)).collect();
-        let mut days: BTreeSet<Date> =
-            drawn.iter().flat_map(|g| [g.when.earliest, g.when.latest]).collect();
+    fn draw(&mut self, groups: &[Moments]) {
+        let drawn: Vec<&Moments> = groups.iter().filter(|g| is_drawn(&g.when)).collect();
+        let mut days: BTreeSet<Date> = drawn.iter().map(|g| middle(&g.when)).collect();
         if days.len() < 2 {
             return;
         }
@@ -120,7 +104,7 @@ impl Page<'_> {
     }
 
     /// One time: its length on the axis and a dot for each item.
-    fn group(&mut self, group: &Group, scale: &Scale) {
+    fn group(&mut self, group: &Moments, scale: &Scale) {
         let (from, to) = (scale.at(group.when.earliest), scale.at(group.when.latest));
         if to > from {
             let _ = write!(
@@ -128,7 +112,7 @@ impl Page<'_> {
                 "<line class=\"span\" x1=\"{from:.2}%\" x2=\"{to:.2}%\" y1=\"{AXIS}\" y2=\"{AXIS}\"/>"
             );
         }
-        let x = f64::midpoint(from, to);
+        let x = scale.at(middle(&group.when));
         let coming = self.edition.is_coming(&group.when);
         for (n, &item) in group.items.iter().take(MOST_DOTS).enumerate() {
             let y = AXIS - 13 - n * STEP;
@@ -163,12 +147,12 @@ impl Page<'_> {
     }
 
     /// Dates under the axis, as many as fit; fewer on a narrow screen.
-    fn labels(&mut self, groups: &[&Group], scale: &Scale) {
+    fn labels(&mut self, groups: &[&Moments], scale: &Scale) {
         let (mut wide, mut narrow) = (f64::MIN, f64::MIN);
         let mut year = None;
         for group in groups {
             let day = group.when.earliest;
-            let x = f64::midpoint(scale.at(day), scale.at(group.when.latest));
+            let x = scale.at(middle(&group.when));
             if x - wide < WIDE_LABELS {
                 continue;
             }
@@ -208,7 +192,17 @@ impl Page<'_> {
         }
     }
 
-    fn list(&mut self, groups: &[Group]) {
+    fn list(&mut self, groups: &[Moments]) {
+        let items = groups.iter().flat_map(|g| &g.items);
+        let alone = items.filter(|&&item| !self.edition.is_prominent(item)).count();
+        let all: usize = groups.iter().map(|g| g.items.len()).sum();
+        if alone > 0 {
+            let checked = if all <= FEW { " checked" } else { "" };
+            let _ = write!(
+                self.out,
+                "<p class=\"toggle\"><label><input type=\"checkbox\"{checked}> with {alone} that one origin alone reports</label></p>"
+            );
+        }
         self.push("<ol class=\"moments\">\n");
         let mut coming = false;
         for group in groups {
@@ -216,7 +210,12 @@ impl Page<'_> {
                 coming = true;
                 self.push("<li class=\"rule\"><span>Still to come</span></li>\n");
             }
-            let class = if coming { " class=\"soon\"" } else { "" };
+            let is_shown = group.items.iter().any(|&item| self.edition.is_prominent(item));
+            let class = match (coming, is_shown) {
+                (true, _) => " class=\"soon\"",
+                (false, true) => "",
+                (false, false) => " class=\"alone\"",
+            };
             let _ = write!(
                 self.out,
                 "<li{class}><span class=\"day\">{}</span><ul>",
@@ -241,7 +240,12 @@ impl Page<'_> {
         };
         let disputed =
             if self.is_disputed(&fact) { " <span class=\"tag\">disputed</span>" } else { "" };
-        let class = if matches!(item, Item::Statement(_)) { " class=\"said\"" } else { "" };
+        let class = match (item, self.edition.is_prominent(item)) {
+            (Item::Statement(_), true) => " class=\"said\"",
+            (Item::Statement(_), false) => " class=\"said alone\"",
+            (_, true) => "",
+            (_, false) => " class=\"alone\"",
+        };
         let _ = write!(self.out, "<li{class} dir=\"auto\">{link}{note} {chips}{disputed}</li>");
     }
 
@@ -271,6 +275,12 @@ impl Page<'_> {
     pub(super) fn disputes(&self, fact: &Fact) -> Vec<usize> {
         self.edition.conflicts_of(&fact.what, &fact.evidence)
     }
+}
+
+/// The day that stands for a time on the axis, so that a vague one takes no more room than a day.
+fn middle(when: &When) -> Date {
+    let days = when.earliest.until(when.latest).map_or(0, |s| s.get_days());
+    when.earliest.checked_add(jiff::Span::new().days(days / 2)).unwrap_or(when.earliest)
 }
 
 fn is_drawn(when: &When) -> bool {
