@@ -13,6 +13,8 @@ use variorum::source::{Place, Record, Records, Reject, records};
 
 /// How many articles are in memory at a time when streaming: enough to keep every core busy.
 const BATCH: usize = 256;
+/// How many bytes of text, at most but for the last article.
+const BATCH_BYTES: usize = 32 << 20;
 
 /// The articles of some paths.
 pub(crate) struct Inputs {
@@ -39,10 +41,22 @@ impl Inputs {
         Vec::new()
     }
 
+    /// The next records, as many as memory allows.
+    fn read(&mut self) -> Vec<Result<Record, Reject>> {
+        let mut bytes = 0;
+        let mut read = Vec::new();
+        while read.len() < BATCH && bytes < BATCH_BYTES {
+            let Some(item) = self.records.next() else { break };
+            bytes += item.as_ref().map_or(0, |record| record.fields.text.len());
+            read.push(item);
+        }
+        read
+    }
+
     /// The next pages in input order, those that hold no article in their places; `None` at the
     /// end.
     pub(crate) fn pages(&mut self) -> Option<Vec<(Place, Result<Article, Refused>)>> {
-        let read: Vec<Result<Record, Reject>> = self.records.by_ref().take(BATCH).collect();
+        let read = self.read();
         if read.is_empty() {
             return None;
         }

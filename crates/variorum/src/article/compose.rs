@@ -23,6 +23,34 @@ pub enum Refusal {
     /// The page holds no text, or a script would fetch it.
     #[error("the page holds no text; open it in a browser and save it there")]
     Empty,
+    /// The page lists articles.
+    #[error("the page lists articles and is none; save the articles it links to")]
+    Index,
+    /// The text is for subscribers.
+    #[error("the text is behind a paywall; save the page from a browser that shows it")]
+    Paywall,
+    /// A cookie notice stands in for the page.
+    #[error(
+        "a cookie notice stands in for the page; accept it in a browser and save the page there"
+    )]
+    Consent,
+    /// The page asks for a script.
+    #[error("the page needs JavaScript; open it in a browser and save it there")]
+    Script,
+}
+
+impl Refusal {
+    /// Whether a page with this text is refused, given what stands in the way of its text. A text of
+    /// a few sentences is an article, wall or no wall.
+    pub(super) fn of(wall: Option<Self>, text: &str) -> Option<Self> {
+        let words = text.split_whitespace().take(26).count();
+        let wide = text.chars().filter(|&c| c >= '\u{2e80}').take(50).count();
+        match (wall, words, wide) {
+            (_, 0, _) => Some(wall.unwrap_or(Self::Empty)),
+            (Some(_), 0..25, 0..50) => wall,
+            _ => None,
+        }
+    }
 }
 
 /// Makes an article of a record: main text of pages, zones, language, outlet, and the publication

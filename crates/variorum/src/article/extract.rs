@@ -1,18 +1,36 @@
-//! Main text of web pages.
+//! Articles of web pages: what the page says, beside what the input says of it.
 
-use super::Article;
 use super::compose::{Refusal, Refused, of_fields};
+use super::page::{self, Extract};
+use super::{Article, Published, PublishedFrom, language};
 use crate::source::Fields;
 
-/// The article of a page whose source is `fields.text`.
+/// The article of a page whose source is `fields.text`. What the input states goes before what the
+/// page says.
+///
+/// # Errors
+/// A page without an article, with what is known of it all the same.
 pub(super) fn page(mut fields: Fields) -> Result<Article, Refused> {
-    let html = std::mem::take(&mut fields.text);
+    let source = std::mem::take(&mut fields.text);
+    let found = page::extract(&source, fields.url.as_deref());
+    drop(source);
     let mut article = of_fields(fields);
-    let found = dom_smoothie::Readability::new(html, None, None).and_then(|mut r| r.parse());
-    let Ok(found) = found else {
-        return Err(Refused { article: Box::new(article), why: Refusal::Empty });
-    };
-    article.title = Some(found.title.clone()).filter(|t| !t.is_empty());
-    article.text = found.text_content.trim().to_owned();
-    Ok(article)
+    let Extract { text, title, outlet, url, published, updated, wall, .. } = found;
+    article.published = article.published.or_else(|| {
+        let stamp = published?;
+        let updated = updated.map(|stamp| stamp.day).filter(|&day| day > stamp.day);
+        let page = Published::on(stamp.day, PublishedFrom::Page);
+        Some(Published { clock: stamp.clock, updated, ..page })
+    });
+    article.url = article.url.or(url);
+    article.outlet = article.outlet.or(outlet);
+    article.title = article.title.or(title);
+    article.language = language::language(&text).or(found.language);
+    article.text = text;
+    match Refusal::of(wall, &article.text) {
+        Some(why) => {
+            Err(Refused { article: Box::new(Article { text: String::new(), ..article }), why })
+        }
+        None => Ok(article),
+    }
 }

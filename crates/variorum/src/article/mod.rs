@@ -7,6 +7,7 @@ mod compose;
 mod extract;
 mod language;
 mod outlet;
+mod page;
 mod published;
 mod stamp;
 mod zone;

@@ -7,8 +7,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-/// The largest page or feed that is read whole; the rest of a longer one is left unread.
-const MAX_FILE: u64 = 128 << 20;
+/// Bytes of one file that are read at most; the rest of a longer page or feed is left unread.
+const MAX_FILE: u64 = (super::MAX_BYTES + 1) as u64;
 
 /// Reads paths lazily, in the order given.
 ///

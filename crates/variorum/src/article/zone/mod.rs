@@ -11,6 +11,8 @@ mod headline;
 mod notice;
 mod timestamp;
 
+pub(super) use notice::{is_label, is_notice};
+
 use super::{Zone, ZoneKind};
 use crate::text::Span;
 

@@ -110,6 +110,11 @@ const WHOLE: &[&str] = &[
     "text size",
     "font size",
     "what do you think",
+    "advert",
+    "you may also like",
+    "you might also like",
+    "don't miss",
+    "related news",
 ];
 
 /// Beginnings of lines of at most forty words.
@@ -212,6 +217,12 @@ const START: &[&str] = &[
     "newsletter",
     "email newsletters",
     "your email address",
+    "you may also like",
+    "you might also like",
+    "more stories",
+    "what to read next",
+    "tell us what you think",
+    "related news",
     "enter your email",
     "we have sent a confirmation",
     "hide transcript",
@@ -287,15 +298,14 @@ const ANYWHERE: &[&str] = &[
 ];
 
 /// Whether a whole line is addressed to readers of the site.
-pub(super) fn is_notice(line: &str) -> bool {
+pub(in super::super) fn is_notice(line: &str) -> bool {
     if !line.contains(char::is_alphanumeric) {
         return true;
     }
     if !at_most(line, 45) || is_spoken(line) {
         return false;
     }
-    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
-    if bare.len() <= 40 && WHOLE.iter().any(|whole| whole.eq_ignore_ascii_case(bare)) {
+    if is_label(line) {
         return true;
     }
     let start = line.trim_start_matches(['*', '[', '»', '>', '•', '×', ' ', '-', '|']);
@@ -304,6 +314,12 @@ pub(super) fn is_notice(line: &str) -> bool {
     }
     let lower = line.to_lowercase();
     ANYWHERE.iter().any(|words| lower.contains(words))
+}
+
+/// Whether a line is nothing but a label: "Advertisement", "Share this".
+pub(in super::super) fn is_label(line: &str) -> bool {
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.len() <= 40 && WHOLE.iter().any(|whole| whole.eq_ignore_ascii_case(bare))
 }
 
 /// Whether a line quotes someone or tells what was said.
