@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Cluster(ClusterArgs),
     /// Web pages in, articles out, a line each
     Extract(ExtractArgs),
+    /// Reports in, a table of what happened out: one row an event mention, as event data has it
+    Events(TableArgs),
 }
 
 const PATHS: &str = "\
@@ -109,6 +111,32 @@ pub(crate) struct ExtractArgs {
     pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
+}
+
+/// The arguments of the commands that print a table.
+#[derive(Args)]
+pub(crate) struct TableArgs {
+    /// The reports
+    #[arg(required = true, value_name = "PATH", long_help = PATHS)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to print the table
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+}
+
+/// The formats of a table.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// Columns for the terminal
+    Table,
+    /// For a spreadsheet or statistics package, with a header line
+    Csv,
+    /// One object a line
+    Json,
 }
 
 /// The formats of `extract`.

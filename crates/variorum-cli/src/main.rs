@@ -41,5 +41,6 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Annotate(args) => command::annotate::run(&args),
         Command::Cluster(args) => command::cluster::run(&args),
         Command::Extract(args) => command::extract::run(&args),
+        Command::Events(args) => command::table::events(&args),
     }
 }

@@ -4,3 +4,4 @@ pub(crate) mod annotate;
 pub(crate) mod cluster;
 pub(crate) mod extract;
 pub(crate) mod read;
+pub(crate) mod table;
