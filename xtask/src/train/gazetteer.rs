@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use variorum::model::gazetteer::{Classes, CountryCode, Entry, MAGIC, PlaceKind, fold};
+use variorum::model::gazetteer::{Classes, CountryCode, Entry, MAGIC, PlaceKind, RECORD, fold};
 
 /// A city by one of its other names counts only above this many inhabitants.
 const ALIAS_POPULATION: u32 = 100_000;
@@ -90,7 +90,9 @@ impl Builder {
     }
 
     fn place_name(&mut self, name: &str, classes: Classes, rank: (u8, u32), record: u32) {
-        for key in self.name(name, classes, None) {
+        // Countries go before all else: a name of one has its code.
+        let own = classes.has(Classes::COUNTRY).then(|| self.country_of(record)).flatten();
+        for key in self.name(name, classes, own) {
             if let Some(known) = self.names.get_mut(&key)
                 && known.places.iter().all(|p| p.1 != record)
             {
@@ -99,8 +101,13 @@ impl Builder {
         }
     }
 
+    fn country_of(&self, record: u32) -> Option<CountryCode> {
+        let at = record as usize * RECORD + 2;
+        Some(CountryCode([*self.records.get(at)?, *self.records.get(at + 1)?]))
+    }
+
     fn record(&mut self, place: &NewPlace) -> u32 {
-        let index = (self.records.len() / variorum::model::gazetteer::RECORD) as u32;
+        let index = (self.records.len() / RECORD) as u32;
         let at = self.blob.len() as u32;
         self.blob.push(place.name.len().min(255) as u8);
         self.blob.extend(place.name.bytes().take(255));

@@ -4,6 +4,8 @@
 //! depends on the clock or on threads, so that training again gives the same bytes.
 
 mod conllu;
+mod crf;
+mod entity;
 mod gazetteer;
 mod idf;
 mod quote;
@@ -27,6 +29,7 @@ const MODELS: &[Model] = &[
     Model { name: "gazetteer", train: gazetteer::train },
     Model { name: "sentence", train: sentence::train },
     Model { name: "tag", train: tag::train },
+    Model { name: "entities", train: entity::train },
     Model { name: "quotes", train: quote::train },
     Model { name: "story-idf", train: idf::train },
 ];

@@ -3,6 +3,7 @@
 //! A pure function of the article: no IO, no clock, and it cannot fail; any text gives a
 //! [`Document`]. What mentions refer to is worked out later, in [`mention`](crate::mention).
 
+pub mod entity;
 pub mod event;
 mod lemma;
 pub mod quote;
@@ -297,6 +298,7 @@ fn finish(
     (mut notes, times): (Annotations, timex::Times),
 ) -> Annotations {
     notes.times = times.resolve(text, article);
+    notes.entities = entity::entities(text, &notes.tokens, &notes.sentences);
     notes.quotes = quote::quotes(text, &notes);
     notes.events = event::find(article, text, &notes);
     notes

@@ -3,8 +3,10 @@
 //!
 //! Owns resolution inside one document. Across documents it is [`dossier`](crate::dossier).
 
+mod entity;
 mod event;
 mod quote;
+mod role;
 
 pub use event::resolve_events;
 
@@ -82,20 +84,82 @@ pub struct Role {
 
 /// Works out what the mentions of `document` refer to. Cannot fail.
 pub fn resolve(document: &Document) -> Mentions {
-    let mut out = Mentions::default();
-    let title = document.article.title.as_deref().unwrap_or("");
-    out.title.speakers = speakers(title, &document.title, Field::Title, &out);
-    out.body.speakers = speakers(&document.article.text, &document.body, Field::Text, &out);
-    out
+    let mut entities = entity::entities(document);
+    role::add_roles(document, &mut entities);
+    let title = referents(document, &entities, Field::Title);
+    let body = referents(document, &entities, Field::Text);
+    Mentions { entities, title, body }
 }
 
-/// The speakers of the quotes of one text.
-fn speakers(
-    text: &str,
-    marked: &Annotations,
-    field: Field,
-    known: &Mentions,
-) -> Vec<Option<usize>> {
-    let referents = if field == Field::Title { &known.title } else { &known.body };
-    quote::speakers(text, marked, field, &known.entities, &referents.entities)
+/// What the annotations of one text refer to.
+fn referents(document: &Document, entities: &[Entity], field: Field) -> Referents {
+    let (text, notes) = (entity::text_of(document, field), notes_of(document, field));
+    let mut own = vec![None; notes.entities.len()];
+    for (n, entity) in entities.iter().enumerate() {
+        for &(_, index) in entity.mentions.iter().filter(|m| m.0 == field) {
+            own[index] = Some(n);
+        }
+    }
+    let events = resolve_events(text, notes, &own, entities);
+    let speakers = quote::speakers(text, notes, field, entities, &own);
+    Referents { entities: own, speakers, events }
+}
+
+/// The annotations of a field.
+fn notes_of(document: &Document, field: Field) -> &Annotations {
+    match field {
+        Field::Title => &document.title,
+        Field::Text => &document.body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::annotate;
+    use crate::article::Article;
+    use proptest::prelude::*;
+
+    fn resolved(text: &str) -> (Document, Mentions) {
+        let document = annotate(Article { text: text.to_owned(), ..Article::default() });
+        let mentions = resolve(&document);
+        (document, mentions)
+    }
+
+    fn entity<'m>(mentions: &'m Mentions, name: &str) -> &'m Entity {
+        mentions.entities.iter().find(|e| e.name == name).unwrap_or_else(|| {
+            panic!("no {name}: {:?}", mentions.entities.iter().map(|e| &e.name).collect::<Vec<_>>())
+        })
+    }
+
+    #[test]
+    fn names_of_one_person_are_joined_and_keep_their_roles() {
+        let (document, mentions) = resolved(
+            "Russia's Deputy Foreign Minister Sergei Petrov arrived in Vienna. Petrov met Anna \
+             Lindt, Austria's trade minister, on Monday.",
+        );
+        let petrov = entity(&mentions, "Sergei Petrov");
+        assert_eq!(petrov.aliases, ["Petrov"]);
+        assert_eq!(petrov.roles[0].title, "Deputy Foreign Minister");
+        let lindt = entity(&mentions, "Anna Lindt");
+        assert_eq!(lindt.roles[0].title, "Austria's trade minister");
+        assert_eq!(&document.article.text[lindt.roles[0].span], "Austria's trade minister");
+    }
+
+    #[test]
+    fn countries_are_one_entity_by_any_name() {
+        let (_, mentions) = resolved("The United States left. Officials in the U.S. said so.");
+        assert_eq!(mentions.entities.iter().filter(|e| e.kind == EntityKind::Gpe).count(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn referents_are_parallel_to_mentions(text in "\\PC{0,120}") {
+            let (document, mentions) = resolved(&text);
+            prop_assert_eq!(mentions.body.entities.len(), document.body.entities.len());
+            for entity in &mentions.entities {
+                prop_assert!(!entity.mentions.is_empty());
+            }
+        }
+    }
 }

@@ -1,0 +1,111 @@
+//! Names of one document agree: a surname is a person wherever it stands, and a name that is
+//! nearly always of one kind is always of that kind.
+
+use super::{Context, Found};
+use crate::annotate::Token;
+use crate::model::gazetteer::{Classes, Gazetteer};
+use std::collections::HashMap;
+
+const PERSON: usize = 0;
+
+/// Makes the names that the model found agree over the document, and adds surnames it overlooked.
+pub fn agree(text: &str, tokens: &[Token], context: &Context, found: Vec<Found>) -> Vec<Found> {
+    let surface = |f: &Found| &text[tokens[f.0.start].span.cover(tokens[f.0.end - 1].span)];
+    let mut kinds: HashMap<&str, [u32; 6]> = HashMap::new();
+    let mut surnames: HashMap<&str, u32> = HashMap::new();
+    for name in &found {
+        kinds.entry(surface(name)).or_default()[name.1] += 1;
+        if name.1 == PERSON && name.0.len() > 1 {
+            *surnames.entry(&text[tokens[name.0.end - 1].span]).or_default() += 1;
+        }
+    }
+    surnames.retain(|word, _| is_telling(word));
+    let mut out = found;
+    for name in &mut out {
+        let counts = kinds[surface(name)];
+        if name.0.len() == 1 && surnames.contains_key(surface(name)) {
+            name.1 = PERSON;
+        } else if let Some(kind) = usual(counts) {
+            name.1 = kind;
+        }
+    }
+    if surnames.is_empty() {
+        return out;
+    }
+    overlooked(text, tokens, context, &surnames, &mut out);
+    out
+}
+
+/// A surname that can hardly be anything else: no known place, people or organisation, not short.
+fn is_telling(word: &str) -> bool {
+    let elsewhere = Classes::COUNTRY
+        .or(Classes::BIG_CITY)
+        .or(Classes::STATE)
+        .or(Classes::REGION)
+        .or(Classes::PEOPLE)
+        .or(Classes::ORGANISATION);
+    word.chars().count() > 3
+        && word.starts_with(char::is_uppercase)
+        && !Gazetteer::shared().entry(word).is_some_and(|e| e.classes.has(elsewhere))
+}
+
+/// The kind of at least two thirds of three occurrences or more.
+fn usual(counts: [u32; 6]) -> Option<usize> {
+    let total: u32 = counts.iter().sum();
+    let kind = (0..6).rev().max_by_key(|&k| counts[k])?;
+    (total >= 3 && counts[kind] * 3 >= total * 2).then_some(kind)
+}
+
+/// Adds the surnames that stand alone in no name, inside a sentence.
+fn overlooked(
+    text: &str,
+    tokens: &[Token],
+    context: &Context,
+    surnames: &HashMap<&str, u32>,
+    out: &mut Vec<Found>,
+) {
+    let mut taken = vec![false; tokens.len()];
+    out.iter().for_each(|name| taken[name.0.clone()].fill(true));
+    let alone = |n: usize| {
+        let capital = |m: usize| m < tokens.len() && context.is_capitalised(m);
+        !taken[n] && context.is_capitalised(n) && !capital(n + 1) && !(n > 0 && capital(n - 1))
+    };
+    for n in (0..tokens.len()).filter(|n| alone(*n)) {
+        if surnames.contains_key(&text[tokens[n].span]) {
+            out.push((n..n + 1, PERSON));
+        }
+    }
+    out.sort_by_key(|name| name.0.start);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::token::tokenize;
+
+    #[test]
+    fn a_surname_is_a_person_wherever_it_stands() {
+        let text = "Irina Orlenko spoke. The crowd cheered Orlenko. Later Orlenko left.";
+        let (tokens, sentences) = tokenize(text);
+        let context = Context::new(text, &tokens, &sentences);
+        let at = |n: usize| {
+            tokens
+                .iter()
+                .enumerate()
+                .filter(|(_, t)| &text[t.span] == "Orlenko")
+                .nth(n)
+                .map_or(0, |t| t.0)
+        };
+        let found = vec![(0..2, PERSON), (at(1)..at(1) + 1, 1)];
+        let agreed = agree(text, &tokens, &context, found);
+        assert_eq!(agreed.len(), 3);
+        assert!(agreed.iter().all(|name| name.1 == PERSON));
+    }
+
+    #[test]
+    fn a_kind_needs_two_thirds() {
+        assert_eq!(usual([2, 1, 0, 0, 0, 0]), Some(0));
+        assert_eq!(usual([1, 1, 1, 0, 0, 0]), None);
+        assert_eq!(usual([0, 2, 0, 0, 0, 0]), None);
+    }
+}
