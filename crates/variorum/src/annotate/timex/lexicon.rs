@@ -99,6 +99,8 @@ pub(super) enum Lex {
     Part(DayPart, bool),
     /// "spring"; whether plural.
     Season(Season, bool),
+    /// "Q" of "Q3".
+    Q,
     /// The first word of a feast's name.
     Feast,
     Today,
@@ -260,6 +262,7 @@ const FEASTS: &str = "christmas boxing new valentine earth independence bastille
                       columbus thanksgiving election ash palm good easter whit";
 
 const FUNCTION_WORDS: &[(&str, Lex)] = &[
+    ("q", Lex::Q),
     ("thirtieth", Lex::Ordinal(30)),
     ("hundred", Lex::Multiplier(100)),
     ("thousand", Lex::Multiplier(1000)),

@@ -50,8 +50,11 @@ const REACH: usize = 28;
 
 /// Which way the words around the atoms `start..end` look.
 pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
-    if line.before(start, 1) == Lex::Since {
-        return Direction::Past;
+    match line.before(start, 1) {
+        Lex::Since => return Direction::Past,
+        Lex::Until if !line.is(start.wrapping_sub(2), "up") => return Direction::Future,
+        _ if is_as_soon_as(line, start) => return Direction::Future,
+        _ => {}
     }
     if is_fronted(line, start) {
         match look_right(line, end) {
@@ -68,6 +71,14 @@ pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
         Direction::Unknown => right(Direction::Unknown),
         found => found,
     }
+}
+
+/// "as early as Tuesday", "as soon as next week".
+fn is_as_soon_as(line: Line, start: usize) -> bool {
+    start >= 3
+        && line.is(start - 1, "as")
+        && line.is(start - 3, "as")
+        && ["early", "soon"].iter().any(|word| line.is(start - 2, word))
 }
 
 /// Whether the expression opens its clause: ", but in March a judge ruled".
@@ -161,8 +172,36 @@ fn infinitive(line: Line, k: usize) -> Direction {
     if DONE.iter().any(|word| before.eq_ignore_ascii_case(word)) {
         return Direction::Past;
     }
-    Direction::Future
+    // "refused to comment Friday" is over, "agreed to meet Friday" is not.
+    let governing = (k.saturating_sub(4)..k).rev().find(|&n| cue(line, n) != Cue::None);
+    match governing {
+        Some(n) if cue(line, n) == Cue::Past && !COMMITS.contains(&line.word(n)) => {
+            participle(line, n)
+        }
+        _ => Direction::Future,
+    }
 }
+
+/// Verbs whose infinitive is still ahead when they are past.
+const COMMITS: &[&str] = &[
+    "agreed",
+    "decided",
+    "vowed",
+    "promised",
+    "pledged",
+    "threatened",
+    "offered",
+    "invited",
+    "ordered",
+    "asked",
+    "urged",
+    "called",
+    "proposed",
+    "prepared",
+    "arranged",
+    "meant",
+    "told",
+];
 
 /// Whether "to" at `k` is followed by a verb and not by a place, a number or an article.
 fn is_infinitive(line: Line, k: usize) -> bool {
@@ -212,10 +251,16 @@ fn abbreviates(line: Line, k: usize) -> bool {
 
 /// What the word at `k` says.
 fn cue(line: Line, k: usize) -> Cue {
-    if !matches!(line.lex(k), Lex::Other | Lex::Coming | Lex::End | Lex::Start | Lex::Ended) {
+    if !matches!(
+        line.lex(k),
+        Lex::Other | Lex::Coming | Lex::End | Lex::Start | Lex::Ended | Lex::Month(5, _)
+    ) {
         return Cue::None;
     }
     let word = line.word(k);
+    if matches!(line.lex(k), Lex::Month(..)) {
+        return if word == "may" { Cue::Modal } else { Cue::None };
+    }
     if line.lex(k) == Lex::Ended {
         return if word.ends_with("ed") { Cue::Past } else { Cue::None };
     }
@@ -245,10 +290,10 @@ static CUES: LazyLock<HashMap<&'static str, Cue>> = LazyLock::new(|| {
             Cue::Ahead,
             "scheduled due expected expects expect planned plans plan planning slated upcoming \
              expire expires expiring payable effective going intends intend hopes hope aims aim \
-             anticipates anticipate forecast forecasts predicts predict projected poised tipped \
+             anticipates anticipate projected poised tipped \
              begins starts meets opens arrives takes returns reconvenes ends closes faces awaits \
-             promises pledges seeks looms coming planned arranged convenes resumes deadline \
-             anticipated predicted predicting expecting scheduling estimated redeemable eligible",
+             seeks looms coming planned convenes resumes deadline \
+             expecting scheduling redeemable eligible",
         ),
         (Cue::Was, "was were wasn weren"),
         (Cue::Is, "is are am isn aren"),

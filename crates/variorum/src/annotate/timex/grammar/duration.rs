@@ -18,6 +18,10 @@ pub(super) fn length(line: Line, i: usize) -> Option<Found> {
     };
     let next = counting_word(line, next);
     let (unit, next) = unit_at(line, next)?;
+    let plural = matches!(line.lex(next - 1), Lex::Unit(_, true));
+    if plural && line.lex(at) == Lex::A && next - at == 2 {
+        return None; // "a decades-long dispute" is not one decade
+    }
     let (amount, next) = half_behind(line, amount, next);
     if is_age(line, next)
         || is_share_of_a_day(line, next)
@@ -30,7 +34,9 @@ pub(super) fn length(line: Line, i: usize) -> Option<Found> {
         line.lex(next) == Lex::Hyphen && ["long", "old"].iter().any(|w| line.is(next + 1, w));
     let end = if tail { next + 2 } else { next };
     let value = value(amount, unit)?;
-    Some(Found { start: i, end, meaning: Meaning::Fixed(TimexType::Duration, value) })
+    let joined = line.lex(next - 2) == Lex::Hyphen && !framed_by_more_than_article(line, i, at);
+    let start = if joined { at } else { i };
+    Some(Found { start, end, meaning: Meaning::Fixed(TimexType::Duration, value) })
 }
 
 /// "the past", "the next", "the first", "the last", "another", "these": what frames a length.
@@ -47,6 +53,11 @@ fn frame(line: Line, i: usize) -> (usize, bool) {
         Lex::These if at == i => (at + 1, false),
         _ => (at, false),
     }
+}
+
+/// "the next five-year plan" is framed, "the five-year plan" only has its article.
+fn framed_by_more_than_article(line: Line, i: usize, at: usize) -> bool {
+    at != line.skip(i, Lex::The)
 }
 
 /// "the past year" is one year, "the past decade" ten.

@@ -173,6 +173,7 @@ fn candidates(line: Line, i: usize, offer: &mut dyn FnMut(Option<Found>)) {
         Lex::Now | Lex::Currently | Lex::Nowadays | Lex::Recently | Lex::Recent => {
             offer(reference::vague(line, i));
         }
+        Lex::Q => offer(period::quarter(line, i)),
         Lex::Fiscal => {
             offer(period::named_year(line, i));
             offer(period::quarter(line, i));

@@ -67,18 +67,30 @@ fn stands_for_a_year(line: Line, i: usize, year: i16) -> bool {
         || matches!(before, Lex::Currency | Lex::Num(..) | Lex::Multiplier(_) | Lex::Than)
         || matches!(after, Lex::Multiplier(_) | Lex::Percent | Lex::Unit(..))
         || (before == Lex::Dot && line.joined(i))
-        || line.is(i.wrapping_sub(1), "no")
+        || is_numbered(line, i)
     {
         return false;
     }
     let early = !(1900..=2099).contains(&year);
     if early {
+        let led = led || before == Lex::Of && year >= 1400;
         return led && !is_counted(line, i + 1) && (1000..=2199).contains(&year);
     }
     if matches!(before, Lex::Hyphen | Lex::Slash) && line.joined(i) {
         return follows_a_year(line, i) || line.before(i, 2) == Lex::Mid;
     }
     led || !is_counted(line, i + 1) && !matches!(before, Lex::Approx | Lex::Vague | Lex::Least)
+}
+
+/// "no. 1990", "page 1999", "Flight 2010": a number in a name.
+fn is_numbered(line: Line, i: usize) -> bool {
+    const NUMBERED: &[&str] = [
+        "no", "number", "page", "flight", "route", "room", "chapter", "section", "highway", "form",
+    ]
+    .as_slice();
+    let back = if line.before(i, 1) == Lex::Dot { 2 } else { 1 };
+    let word = i.checked_sub(back).map_or("", |n| line.word(n));
+    NUMBERED.iter().any(|numbered| word.eq_ignore_ascii_case(numbered))
 }
 
 /// "2009-2011": a year joined to a year.
@@ -89,6 +101,8 @@ fn follows_a_year(line: Line, i: usize) -> bool {
 /// Whether the word at `i` is what an amount counts: "people", "troops", "miles".
 fn is_counted(line: Line, i: usize) -> bool {
     const COUNTED: &[&str] = &[
+        "percent",
+        "per",
         "people",
         "persons",
         "troops",
@@ -197,8 +211,13 @@ pub(super) fn decade_or_century(line: Line, i: usize) -> Option<Found> {
         && line.word(at + 2) == "s"
         && line.joined(at + 2)
     {
-        let decade = super::full_year(tens) / 10;
+        let decade = (if tens >= 30 { 190 } else { 200 }) + tens as i16 / 10;
         return Some(Found { start: i, end: at + 3, meaning: Meaning::Decade(decade) });
+    }
+    if at != i
+        && let Some((year, end)) = date::year_number(line, at)
+    {
+        return decade_ending(line, at, end, year).map(|found| Found { start: i, ..found });
     }
     let (number, next) = ordinal(line, at)?;
     let next = line.skip(next, Lex::Hyphen);

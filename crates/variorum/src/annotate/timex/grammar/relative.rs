@@ -144,20 +144,14 @@ pub(super) fn shifted(line: Line, i: usize) -> Option<Found> {
         _ => return None,
     };
     let next = or_so(line, line.skip(next, Lex::Hyphen));
-    let count = match amount {
-        Amount::Exact(n, _) => n as i32,
+    let (unit, count) = match amount {
+        Amount::Exact(n, half) => whole_units(unit, n as i32, half)?,
         Amount::Open => return vague(line, i, next),
     };
     if unit == Unit::Year && count == 1 && matches!(line.lex(next), Lex::Ago | Lex::Earlier) {
         let from = if line.lex(next) == Lex::Ago { From::Article } else { From::Story };
         return Some(Found { start: i, end: next + 1, meaning: Meaning::YearBefore(from) });
     }
-    let (unit, count) = match unit {
-        Unit::Decade => (Unit::Year, count.checked_mul(10)?),
-        Unit::Century => (Unit::Year, count.checked_mul(100)?),
-        Unit::Fortnight => (Unit::Week, count.checked_mul(2)?),
-        _ => (unit, count),
-    };
     let shift = |by, from, end| Found { start: i, end, meaning: Meaning::Shift { unit, by, from } };
     match line.lex(next) {
         Lex::Ago => Some(shift(-count, From::Article, next + 1)),
@@ -171,6 +165,21 @@ pub(super) fn shifted(line: Line, i: usize) -> Option<Found> {
         }
         Lex::Before | Lex::After if unit >= Unit::Day => beside(line, i, next, (unit, count)),
         _ => None,
+    }
+}
+
+/// An amount in units that are counted in whole: "half a century" is fifty years.
+fn whole_units(unit: Unit, n: i32, half: bool) -> Option<(Unit, i32)> {
+    let times = |unit, factor: i32| {
+        let rest = if half { factor / 2 } else { 0 };
+        Some((unit, n.checked_mul(factor)?.checked_add(rest)?))
+    };
+    match unit {
+        Unit::Century => times(Unit::Year, 100),
+        Unit::Decade => times(Unit::Year, 10),
+        Unit::Year if half => times(Unit::Month, 12),
+        Unit::Fortnight => times(Unit::Week, 2),
+        _ => Some((unit, n)),
     }
 }
 
