@@ -6,7 +6,7 @@
 //! two weeks ahead, and "the June 16 summit" is the one half a year back.
 
 use super::atom::Line;
-use super::lexicon::{Season, Unit};
+use super::lexicon::{Lex, Season, Unit};
 use super::meaning::{ClockTime, Found, From, Holiday, Meaning, Pick, Slashed, YearSaid, Zone};
 use super::tense::{Direction, direction};
 use crate::annotate::{Timex, TimexType};
@@ -64,6 +64,9 @@ impl Answer {
     }
 
     fn day(day: Date) -> Self {
+        if day.year() < 1 {
+            return Self::vague("XXXX-XX-XX");
+        }
         Self::date(iso(day), Some((day, Unit::Day)))
     }
 
@@ -84,7 +87,7 @@ impl Resolver<'_> {
         let atoms = self.line.atoms;
         let span = Span { start: atoms[found.start].start, end: atoms[found.end - 1].end };
         let setting = Setting {
-            today: self.today(span.start),
+            today: self.quote_day(found, following).or_else(|| self.today(span.start)),
             sense: direction(self.line, found.start, found.end),
             at: span.start,
         };
@@ -99,8 +102,40 @@ impl Resolver<'_> {
 
     /// The day to count from at byte `at`: that of the post around it, or the article's.
     fn today(&self, at: u32) -> Option<Date> {
-        let post = self.anchors.posts.iter().find(|(span, _)| span.start <= at && at < span.end);
-        post.map(|&(_, day)| day).or(self.anchors.day)
+        let posts = &self.anchors.posts;
+        let post = posts.get(posts.partition_point(|(span, _)| span.end <= at));
+        let post = post.filter(|(span, _)| span.start <= at).map(|&(_, day)| day);
+        // Years from which no rule counts out of the years 1 to 9999.
+        post.or(self.anchors.day).filter(|day| (20..=9980).contains(&day.year()))
+    }
+
+    /// The weekday on which the words of a quote were said, where the sentence names one after it:
+    /// "We leave tomorrow," she said on Monday.
+    fn quote_day(&self, found: &Found, following: &[Found]) -> Option<Date> {
+        let by_day = |meaning: &Meaning| {
+            matches!(meaning, Meaning::Shift { unit: Unit::Day, from: From::Article, .. })
+        };
+        let counted = match &found.meaning {
+            Meaning::Part { day, .. } => by_day(day),
+            meaning => by_day(meaning),
+        };
+        if !counted || !is_quoted(self.line, found.start) {
+            return None;
+        }
+        let close = (found.end..found.end + 60).find(|&k| self.line.lex(k) == Lex::Quote)?;
+        let said = following.iter().find(|f| f.start > close)?;
+        let Meaning::Weekday { weekday, pick } = said.meaning else { return None };
+        let between = close + 1..said.start;
+        let apart = between.len() > 14
+            || between
+                .clone()
+                .any(|k| matches!(self.line.lex(k), Lex::Break | Lex::Quote | Lex::Dot));
+        if apart || direction(self.line, said.start, said.end) != Direction::Past {
+            return None;
+        }
+        let at = self.line.atoms[said.start].start;
+        let setting = Setting { today: self.today(at), sense: Direction::Past, at };
+        weekday_answer(&setting, weekday, pick).names.map(|(day, _)| day)
     }
 
     fn answer(&mut self, meaning: &Meaning, setting: &Setting, following: &[Found]) -> Answer {
@@ -463,6 +498,12 @@ impl Resolver<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether the atom at `i` stands inside quotation marks of its paragraph.
+fn is_quoted(line: Line, i: usize) -> bool {
+    let paragraph = (i.saturating_sub(200)..i).rev().take_while(|&k| line.lex(k) != Lex::Break);
+    paragraph.filter(|&k| line.lex(k) == Lex::Quote).count() % 2 == 1
 }
 
 /// How unlikely `day` is meant, by its distance from `today` and the direction of the tense.

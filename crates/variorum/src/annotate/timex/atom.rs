@@ -4,7 +4,7 @@
 //! same atoms whatever the tokeniser joins or splits. Owns no meaning beyond a word's class.
 
 use super::lexicon::{self, Lex};
-use crate::annotate::Token;
+use crate::annotate::{Token, Upos};
 
 /// A run of letters, a run of digits, or one mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(super) struct Atom {
     pub lex: Lex,
     /// Whether it begins with a capital letter.
     pub capital: bool,
+    /// Part of speech of its token; `X` where it has none.
+    pub pos: Upos,
 }
 
 /// Lines of about these many bytes are wrapped text, over whose end a time may run; shorter ones are
@@ -39,7 +41,7 @@ pub(super) fn atoms(text: &str, tokens: &[Token]) -> Vec<Atom> {
             }
             line_start = last_end + at + 1;
         }
-        cut(surface, start, n as u32, &mut out);
+        cut(surface, start, (n as u32, token.pos), &mut out);
         last_end = end;
     }
     out
@@ -47,11 +49,11 @@ pub(super) fn atoms(text: &str, tokens: &[Token]) -> Vec<Atom> {
 
 fn mark_break(at: usize, token: usize) -> Atom {
     let at = at as u32;
-    Atom { start: at, end: at, token: token as u32, lex: Lex::Break, capital: false }
+    Atom { start: at, end: at, token: token as u32, lex: Lex::Break, capital: false, pos: Upos::X }
 }
 
 /// Cuts one token, whose first byte in the text is `offset`.
-fn cut(surface: &str, offset: usize, token: u32, out: &mut Vec<Atom>) {
+fn cut(surface: &str, offset: usize, (token, pos): (u32, Upos), out: &mut Vec<Atom>) {
     let mut at = 0;
     while let Some(first) = surface[at..].chars().next() {
         let kind = Kind::of(first);
@@ -71,6 +73,7 @@ fn cut(surface: &str, offset: usize, token: u32, out: &mut Vec<Atom>) {
             token,
             lex,
             capital: first.is_uppercase(),
+            pos,
         });
         at += length;
     }

@@ -59,10 +59,13 @@ fn is_stamped_from_outside(given: &Published) -> bool {
     matches!(given.from, PublishedFrom::Given | PublishedFrom::Page)
 }
 
+/// So many expressions are enough to date a text.
+const CLUES: usize = 200;
+
 /// What the expressions of a text say about its day.
 fn clues(line: Line, times: &Times) -> Vec<Clue> {
     let mut out = Vec::new();
-    for found in &times.found {
+    for found in times.found.iter().take(CLUES) {
         let sense = direction(line, found.start, found.end);
         match &found.meaning {
             Meaning::Day { year: YearSaid::Given(year), month, day, .. } => {
@@ -154,7 +157,9 @@ fn window(clues: &[Clue], companions: &[Date]) -> Option<(Date, Date)> {
                 .iter()
                 .filter_map(|c| if let Clue::NotBefore(day) = c { Some(*day) } else { None })
                 .max()?;
-            Some((last_day, last_day.checked_add(31.days()).ok()?))
+            let months_ahead = clues.iter().any(|c| matches!(c, Clue::Month(_, Direction::Future)));
+            let reach = if months_ahead { 365 } else { 31 };
+            Some((last_day, last_day.checked_add(reach.days()).ok()?))
         }
         (None, None) => None,
     }
@@ -322,4 +327,80 @@ fn handle_before(line: Line, i: usize) -> Option<usize> {
 
 fn days_from(a: Date, b: Date) -> i64 {
     a.until(b).map_or(0, |span| i64::from(span.get_days()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Document, annotate_beside};
+    use super::*;
+
+    fn read(text: &str, given: Option<&str>, companions: &[&str]) -> Document {
+        let given = given.map(|d| Published::on(d.parse().unwrap(), PublishedFrom::Given));
+        let companions: Vec<Date> = companions.iter().map(|d| d.parse().unwrap()).collect();
+        let article = Article { text: text.to_owned(), published: given, ..Article::default() };
+        annotate_beside(article, &companions)
+    }
+
+    fn published(text: &str, given: Option<&str>, companions: &[&str]) -> Option<Published> {
+        read(text, given, companions).article.published
+    }
+
+    const UNDATED: &str = "The harbour master told reporters on Wednesday that the quay will be \
+        closed next month. Work is scheduled to begin on March 3. The last inspection of 2018 was \
+        on 14 November 2018. Earlier in the month, two cranes were taken down.";
+
+    #[test]
+    fn weekdays_and_months_leave_an_interval() {
+        let day = published(UNDATED, None, &[]).unwrap();
+        assert_eq!(day.from, PublishedFrom::Inferred);
+        assert_eq!(day.earliest.to_string(), "2019-02-06");
+        assert_eq!(day.latest.to_string(), "2019-02-27");
+    }
+
+    #[test]
+    fn what_is_ahead_bounds_the_day() {
+        let text = "The minister told reporters on Thursday that the talks are scheduled for January \
+            10. The first working day of 2022 starts on January 10. Envoys will meet again next \
+            month. Earlier in the month, a list was published.";
+        let day = published(text, None, &[]).unwrap();
+        assert_eq!(day.latest.to_string(), "2021-12-30");
+        assert_eq!((day.earliest.year(), day.earliest.month()), (2021, 12));
+    }
+
+    #[test]
+    fn a_companion_narrows_it_to_a_day() {
+        let text = "The minister told reporters on Thursday that the talks will go on.";
+        assert_eq!(published(text, None, &[]), None);
+        let day = published(text, None, &["2021-12-31"]).unwrap();
+        assert_eq!((day.earliest, day.latest), (day.latest, "2021-12-30".parse().unwrap()));
+    }
+
+    const POSTED: &str = "The bear was shot on Saturday, the zoo said.\n\
+        Sad news from us today: the bear is dead. — City Zoo (@CityZoo) May 28, 2016\n\
+        It had come to the zoo in 2014.";
+
+    #[test]
+    fn posts_refute_a_crawl_date() {
+        let document = read(POSTED, Some("2017-11-30"), &[]);
+        let day = document.article.published.unwrap();
+        assert_eq!(day.latest.to_string(), "2016-05-28");
+        assert!(day.doubt.unwrap().contains("2017-11-30"));
+        assert_eq!(document.body.times[0].value, "2016-05-28");
+    }
+
+    #[test]
+    fn a_date_near_the_posts_is_believed() {
+        let day = published(POSTED, Some("2016-05-29"), &[]).unwrap();
+        assert_eq!((day.latest.to_string().as_str(), day.doubt), ("2016-05-29", None));
+    }
+
+    #[test]
+    fn companions_refute_a_crawl_date() {
+        let text = "A small plane crashed on Sunday with ten people on board.";
+        let day = published(text, Some("2018-01-14"), &["2017-12-31", "2018-01-01"]).unwrap();
+        assert_eq!(day.latest.to_string(), "2017-12-31");
+        assert!(day.doubt.is_some());
+        let alone = published(text, Some("2018-01-14"), &["2017-12-31"]).unwrap();
+        assert_eq!(alone.doubt, None);
+    }
 }

@@ -5,6 +5,7 @@
 
 use super::atom::Line;
 use super::lexicon::Lex;
+use crate::annotate::Upos;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -52,7 +53,12 @@ const REACH: usize = 28;
 pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
     match line.before(start, 1) {
         Lex::Since => return Direction::Past,
-        Lex::Until if !line.is(start.wrapping_sub(2), "up") => return Direction::Future,
+        Lex::Until
+            if matches!(line.before(start, 2), Lex::Dot | Lex::Break | Lex::Quote | Lex::Up) =>
+        {
+            return look_right(line, end);
+        }
+        Lex::Until => return Direction::Future,
         _ if is_as_soon_as(line, start) => return Direction::Future,
         _ => {}
     }
@@ -251,6 +257,29 @@ fn abbreviates(line: Line, k: usize) -> bool {
 
 /// What the word at `k` says.
 fn cue(line: Line, k: usize) -> Cue {
+    let Some(atom) = line.atoms.get(k) else { return Cue::None };
+    match (form(line, k), atom.pos) {
+        (_, Upos::Noun | Upos::Propn | Upos::Adv | Upos::Adp | Upos::Num) => Cue::None,
+        (Cue::Ahead, _) => Cue::Ahead,
+        (_, Upos::Adj) => Cue::None,
+        (form, _) => form,
+    }
+}
+
+/// Whether the word at `k` stands where a noun or adjective does: "the plan", "a still unspecified
+/// date", "its proposed merger".
+fn describes(line: Line, k: usize) -> bool {
+    const BEFORE: &[&str] =
+        &["its", "their", "his", "her", "our", "newly", "still", "any", "no", "s"];
+    match line.before(k, 1) {
+        Lex::The | Lex::A | Lex::This | Lex::These => true,
+        Lex::Other => BEFORE.contains(&line.word(k - 1)),
+        _ => false,
+    }
+}
+
+/// What the word at `k` says by its form alone.
+fn form(line: Line, k: usize) -> Cue {
     if !matches!(
         line.lex(k),
         Lex::Other | Lex::Coming | Lex::End | Lex::Start | Lex::Ended | Lex::Month(5, _)
@@ -265,6 +294,9 @@ fn cue(line: Line, k: usize) -> Cue {
         return if word.ends_with("ed") { Cue::Past } else { Cue::None };
     }
     if !word.is_ascii() || word.len() > 14 {
+        return Cue::None;
+    }
+    if describes(line, k) {
         return Cue::None;
     }
     if word == "set" && matches!(line.lex(k + 1), Lex::To | Lex::For) {
@@ -289,7 +321,7 @@ static CUES: LazyLock<HashMap<&'static str, Cue>> = LazyLock::new(|| {
         (
             Cue::Ahead,
             "scheduled due expected expects expect planned plans plan planning slated upcoming \
-             expire expires expiring payable effective going intends intend hopes hope aims aim \
+             expire expires expiring meet begin leave return payable effective going intends intend hopes hope aims aim \
              anticipates anticipate projected poised tipped \
              begins starts meets opens arrives takes returns reconvenes ends closes faces awaits \
              seeks looms coming planned convenes resumes deadline \

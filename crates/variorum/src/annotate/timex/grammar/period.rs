@@ -171,6 +171,7 @@ fn is_counted(line: Line, i: usize) -> bool {
 /// "the end of 1990", "the beginning of the year", "early next year".
 pub(super) fn part_of(line: Line, i: usize) -> Option<Found> {
     let at = line.skip(i, Lex::The);
+    let at = if line.is(at, "very") { at + 1 } else { at };
     let inner = match line.lex(at) {
         Lex::Early | Lex::Late | Lex::Earlier | Lex::Later => line.skip(at + 1, Lex::In),
         Lex::Mid | Lex::Start | Lex::End if line.lex(at + 1) == Lex::Of => at + 2,

@@ -52,6 +52,11 @@ fn after_article(line: Line, i: usize) -> Option<(&'static str, usize)> {
         Lex::Future if stands_alone(line, i + 2) => Some((FUTURE, i + 2)),
         Lex::Coming if matches!(line.lex(i + 2), Lex::Unit(_, true)) => Some((FUTURE, i + 3)),
         Lex::Other => {
+            let term = ["near", "short", "long"].iter().any(|word| line.is(i + 1, word))
+                && line.is(i + 2, "term");
+            if term {
+                return Some((FUTURE, i + 3));
+            }
             let near = ["near", "foreseeable", "immediate", "distant"];
             let future =
                 near.iter().any(|word| line.is(i + 1, word)) && line.lex(i + 2) == Lex::Future;

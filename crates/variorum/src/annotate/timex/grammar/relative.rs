@@ -29,6 +29,9 @@ pub(super) fn unit(line: Line, i: usize) -> Option<Found> {
         Lex::Unit(unit, false) if unit >= Unit::Day => Some(unit),
         _ => None,
     };
+    if line.capital(next) && line.capital(at) && named.is_some() {
+        return None; // "This Week", "Last Night": names of broadcasts and books
+    }
     match (line.lex(at), named) {
         (Lex::This | Lex::Current, Some(unit))
             if unit != Unit::Day || line.lex(at) == Lex::This =>
@@ -60,6 +63,12 @@ pub(super) fn unit(line: Line, i: usize) -> Option<Found> {
             shift(unit, 0, From::Story, at + 3)
         }
         (Lex::Unit(unit, false), _) if article => the_unit(line, i, at, unit),
+        (Lex::Fiscal, _) if article && line.lex(at + 1) == Lex::Unit(Unit::Year, false) => {
+            the_unit(line, i, at + 1, Unit::Year)
+        }
+        (Lex::Other, Some(Unit::Year)) if article && line.is(at, "full") => {
+            shift(Unit::Year, 0, From::Article, next + 1)
+        }
         _ => None,
     }
 }
