@@ -20,7 +20,7 @@ const NEIGHBOURS: usize = 32;
 /// Articles of each of two stories that are compared when both are large.
 const SAMPLE: usize = 8;
 /// Mean likeness above which two groups are one story.
-const THRESHOLD: f32 = 0.61;
+const THRESHOLD: f32 = 0.605;
 
 /// Groups articles as they come.
 #[derive(Debug, Default)]

@@ -16,6 +16,9 @@ pub(super) const LIKENESSES: usize = 20;
 const REACHES: [usize; 4] = [2, 5, 12, 24];
 /// Log-odds of a neighbour too far to be one.
 const FAR: f32 = -8.0;
+/// Log-odds of a neighbour that a small batch doesn't have: that an archive would have some keeps
+/// two shootings, read by themselves, from being taken for one.
+const UNSEEN: f32 = -1.0;
 
 /// First look: weights of the likenesses.
 const BASE: [f32; LIKENESSES] = [
@@ -191,7 +194,7 @@ impl Nearest {
     pub(super) fn of(mut log_odds: Vec<f32>) -> Self {
         log_odds.sort_unstable_by(|a, b| b.total_cmp(a));
         Self(REACHES.map(|reach| {
-            let sum: f32 = (0..reach).map(|n| log_odds.get(n).map_or(FAR, |x| x.max(FAR))).sum();
+            let sum: f32 = (0..reach).map(|n| log_odds.get(n).map_or(UNSEEN, |x| x.max(FAR))).sum();
             sum / reach as f32
         }))
     }
@@ -212,10 +215,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_are_averaged_and_missing_ones_are_far() {
+    fn the_nearest_are_averaged_and_unseen_ones_middling() {
         let nearest = Nearest::of(vec![-20.0, 4.0, 2.0]);
         assert_eq!(nearest.0[0], 3.0);
-        assert_eq!(nearest.0[1], (4.0 + 2.0 + 3.0 * FAR) / 5.0);
+        assert_eq!(nearest.0[1], (4.0 + 2.0 + FAR + 2.0 * UNSEEN) / 5.0);
     }
 
     #[test]

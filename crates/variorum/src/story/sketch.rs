@@ -53,12 +53,15 @@ fn body_parts(article: &Article) -> Vec<&str> {
     if parts.is_empty() { vec![&article.text] } else { parts }
 }
 
-/// The headline, and how many bytes of the body it takes: a first line that is short enough
-/// stands in for a title that is missing.
+/// The headline, and how many bytes of the body it takes: where a title is missing, a headline that
+/// the text repeats or else a first line that is short enough stands in.
 fn headline<'a>(article: &'a Article, body: &[&'a str]) -> (&'a str, usize) {
     const LONGEST: usize = 160;
     if let Some(title) = article.title.as_deref().filter(|title| !title.trim().is_empty()) {
         return (title, 0);
+    }
+    if let Some(zone) = article.zones.iter().find(|zone| zone.kind == ZoneKind::Headline) {
+        return (&article.text.as_str()[zone.span], 0);
     }
     let first = body.first().copied().unwrap_or_default();
     match first.find('\n') {
