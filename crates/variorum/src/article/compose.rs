@@ -64,6 +64,7 @@ pub fn compose(record: Record) -> Result<Article, Refused> {
     let Record { fields, form, .. } = record;
     let mut article = match form {
         Form::Page => extract::page(fields)?,
+        Form::Fragment => extract::fragment(fields),
         Form::Plain | Form::Object => of_fields(fields),
     };
     article.zones = zone::zones(&article.text, article.title.as_deref());

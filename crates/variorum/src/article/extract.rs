@@ -34,3 +34,10 @@ pub(super) fn page(mut fields: Fields) -> Result<Article, Refused> {
         None => Ok(article),
     }
 }
+
+/// The article of a piece of HTML that is all of it the report.
+pub(super) fn fragment(mut fields: Fields) -> Article {
+    fields.text = page::plain(&fields.text);
+    fields.title = fields.title.map(|title| page::plain(&title));
+    of_fields(fields)
+}

@@ -4,11 +4,14 @@
 //! record at a time; what can't be read comes as a [`Reject`] in its place, and reading goes on.
 
 mod decode;
+mod feed;
 mod field;
+mod http;
 mod jsonl;
 mod page;
 mod path;
 mod plain;
+mod warc;
 
 pub use field::Fields;
 pub use jsonl::parse_line;
@@ -42,6 +45,8 @@ pub enum Form {
     Object,
     /// A web page's source.
     Page,
+    /// A piece of HTML that is all of it the report: the content of a feed's entry.
+    Fragment,
 }
 
 /// Where in the input something was found.
@@ -53,22 +58,24 @@ pub struct Place {
     pub line: Option<u64>,
     /// The byte at which the record begins, in archives.
     pub byte: Option<u64>,
+    /// The entry, counted from 1, in feeds.
+    pub entry: Option<u64>,
 }
 
 impl Place {
     /// A whole file.
     pub fn file(path: &str) -> Self {
-        Self { path: path.to_owned(), line: None, byte: None }
+        Self { path: path.to_owned(), ..Self::default() }
     }
 
     /// Line `line` (from 1) of a file.
     pub fn line(path: &str, line: u64) -> Self {
-        Self { path: path.to_owned(), line: Some(line), byte: None }
+        Self { line: Some(line), ..Self::file(path) }
     }
 
     /// Byte `byte` of a file.
     pub fn byte(path: &str, byte: u64) -> Self {
-        Self { path: path.to_owned(), line: None, byte: Some(byte) }
+        Self { byte: Some(byte), ..Self::file(path) }
     }
 }
 
@@ -77,6 +84,9 @@ impl fmt::Display for Place {
         f.write_str(&self.path)?;
         if let Some(line) = self.line {
             write!(f, ": line {line}")?;
+        }
+        if let Some(entry) = self.entry {
+            write!(f, ": entry {entry}")?;
         }
         self.byte.map_or(Ok(()), |byte| write!(f, ": byte {byte}"))
     }
@@ -127,6 +137,6 @@ pub enum Why {
     WrongType { name: String, found: &'static str, expected: &'static str },
     #[error("not a feed: {0}")]
     NotAFeed(String),
-    #[error("damaged archive: {0}")]
+    #[error("damaged archive: {0}; read on at the next record (the file may be truncated)")]
     DamagedArchive(String),
 }

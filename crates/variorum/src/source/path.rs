@@ -1,6 +1,6 @@
 //! Paths to records: which files are read, in which order, and as what.
 
-use super::{Place, Record, Reject, Why, decode, jsonl, page, plain};
+use super::{Place, Record, Reject, Why, decode, feed, jsonl, page, plain, warc};
 use flate2::read::MultiGzDecoder;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fs::File;
@@ -122,6 +122,8 @@ enum Kind {
     Json,
     JsonLines,
     Page,
+    Feed,
+    Warc,
 }
 
 impl Kind {
@@ -134,6 +136,8 @@ impl Kind {
             "json" => Some(Self::Json),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             "html" | "htm" | "xhtml" | "shtml" => Some(Self::Page),
+            "xml" | "rss" | "atom" | "rdf" => Some(Self::Feed),
+            "warc" | "wet" => Some(Self::Warc),
             _ => None,
         }
     }
@@ -141,6 +145,8 @@ impl Kind {
     /// What a file of unknown ending holds.
     fn of_content(bytes: &[u8]) -> Self {
         match bytes.trim_ascii_start().first() {
+            _ if bytes.starts_with(b"WARC/") => Self::Warc,
+            _ if feed::is_feed(bytes) => Self::Feed,
             _ if page::is_page(bytes) => Self::Page,
             Some(b'{' | b'[') if serde_json::from_slice::<serde_json::Value>(bytes).is_ok() => {
                 Self::Json
@@ -157,6 +163,14 @@ fn open(path: &Path) -> Stream {
     if shown == "-" {
         return Box::new(jsonl::Lines::new(BufReader::new(std::io::stdin()), "-"));
     }
+    if Kind::of_name(path) == Some(Kind::Warc) {
+        return match File::open(path) {
+            Ok(file) => {
+                Box::new(warc::Archive::new(BufReader::with_capacity(1 << 16, file), &shown))
+            }
+            Err(error) => single(Err(Reject::new(Place::file(&shown), missing(error)))),
+        };
+    }
     match reader(path) {
         Ok(reader) => read(reader, path, &shown)
             .unwrap_or_else(|why| single(Err(Reject::new(Place::file(&shown), why)))),
@@ -170,10 +184,7 @@ fn single(item: Result<Record, Reject>) -> Stream {
 
 /// A reader of a file's bytes, unpacked where it is gzip.
 fn reader(path: &Path) -> Result<Box<dyn BufRead + Send>, Why> {
-    let file = File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Why::Missing,
-        _ => Why::Io(error),
-    })?;
+    let file = File::open(path).map_err(missing)?;
     let mut reader = BufReader::with_capacity(1 << 16, file);
     let packed = reader.fill_buf()?.starts_with(&[0x1f, 0x8b]);
     Ok(if packed {
@@ -181,6 +192,10 @@ fn reader(path: &Path) -> Result<Box<dyn BufRead + Send>, Why> {
     } else {
         Box::new(reader)
     })
+}
+
+fn missing(error: std::io::Error) -> Why {
+    if error.kind() == std::io::ErrorKind::NotFound { Why::Missing } else { Why::Io(error) }
 }
 
 /// The records of an open file.
@@ -202,6 +217,12 @@ fn read(mut reader: Box<dyn BufRead + Send>, path: &Path, shown: &str) -> Result
         Kind::Plain | Kind::Json if bytes.len() > super::MAX_BYTES => return Err(Why::TooLong),
         Kind::Plain => single(plain::file(&bytes, shown, &id)),
         Kind::Page => single(page::file(&bytes, shown, &id)),
+        Kind::Feed if feed::is_feed(&bytes) || !page::is_page(&bytes) => {
+            Box::new(feed::file(&bytes, shown).into_iter())
+        }
+        Kind::Feed => single(page::file(&bytes, shown, &id)),
+        Kind::Warc => Box::new(warc::Archive::new(std::io::Cursor::new(bytes), shown)),
+        Kind::Json if feed::is_json_feed(&bytes) => Box::new(feed::file(&bytes, shown).into_iter()),
         Kind::Json => Box::new(jsonl::file(&bytes, shown, &id).into_iter()),
         Kind::JsonLines => {
             let read: Vec<_> = jsonl::Lines::new(&bytes[..], shown).collect();

@@ -441,8 +441,11 @@ mod tests {
     }
 
     #[test]
-    fn scripts_and_comments_hold_no_text() {
-        assert_eq!(shape("<script>if (a<b) '</p>'</script><!-- <p>x -->y"), "(script y)");
+    fn scripts_and_comments_hold_no_markup() {
+        assert_eq!(
+            shape("<script>if (a<b) '</p>'</script><!-- <p>x -->y"),
+            "(script(if (a<b) '</p>') y)"
+        );
         assert_eq!(shape("<title>a < b</title>c"), "(title(a < b) c)");
     }
 

@@ -72,6 +72,14 @@ pub(super) fn extract(source: &str, url: Option<&str>) -> Extract {
     }
 }
 
+/// The text of a piece of HTML, without what sites put around it.
+pub(super) fn plain(source: &str) -> String {
+    let dom = dom::Dom::parse(super::stamp::head(source, MAX_SOURCE));
+    let (blocks, _) = block::blocks(&dom);
+    let kept = blocks.iter().filter(|block| !furniture::is_furniture(block));
+    join(kept.map(|block| block.text.as_str()))
+}
+
 /// Paragraphs with blank lines between.
 fn join<'a>(paragraphs: impl Iterator<Item = &'a str>) -> String {
     paragraphs.collect::<Vec<_>>().join("\n\n")
