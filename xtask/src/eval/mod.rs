@@ -1,11 +1,12 @@
 //! Quality on the labelled data, held against the figures of record.
 
+mod incidents;
 mod record;
 
 use crate::check::{cargo, root};
 use anyhow::{Context, Result, bail};
 use record::{Figure, Record};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A drop of more points than this below a figure of record fails.
@@ -15,6 +16,7 @@ const TOLERANCE: f64 = 0.3;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Measures by the start of their name (times, quotes, packs ...); all where none is named.
+    /// `incidents FILE.jsonl` measures the records of incidents.
     names: Vec<String>,
     /// The labelled data, packs and scripts.
     #[arg(long, default_value = "../shared")]
@@ -22,11 +24,20 @@ pub(crate) struct Args {
     /// Enter what is measured into EVALUATION.md as the figures of record.
     #[arg(long)]
     record: bool,
+    /// With `incidents`: print this many records that aren't right.
+    #[arg(long, default_value_t = 0)]
+    wrong: usize,
 }
 
 /// Measures the release binary; fails when a figure is more than [`TOLERANCE`] points below its
 /// figure of record. Speeds are shown and not judged: the machine may be shared.
 pub(crate) fn eval(args: &Args) -> Result<()> {
+    if let [name, files @ ..] = args.names.as_slice()
+        && name == "incidents"
+    {
+        let usual = root().join(&args.shared).join("data/stories.incidents.jsonl");
+        return incidents::incidents(files.first().map_or(&usual, |f| Path::new(f)), args.wrong);
+    }
     cargo(&["build", "--release", "--package", "variorum-cli"], &[])?;
     let measured = measure(args)?;
     let path = root().join("EVALUATION.md");

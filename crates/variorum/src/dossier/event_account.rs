@@ -6,12 +6,13 @@
 use super::entity_align::Cast;
 use super::telling::Telling;
 use super::{Event, Evidence, Participant, Place, Reading};
-use crate::annotate::timex::{Comparison, compare};
+use crate::annotate::timex::{Comparison, compare, interval};
 use crate::annotate::{EntityKind, EventStatus, EventType};
 use crate::article::ZoneKind;
 use crate::mention::Field;
-use crate::model::gazetteer::{Gazetteer, PlaceKind};
+use crate::model::gazetteer::{Classes, Gazetteer, PlaceKind};
 use crate::text::Span;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A story as its events need it.
@@ -49,7 +50,7 @@ pub(super) fn account(story: &Story, groups: Vec<Vec<Telling>>) -> Vec<(Event, V
 fn room(story: &Story) -> usize {
     let words: usize =
         story.members.iter().map(|&a| story.readings[a].document.body.tokens.len()).sum();
-    (4 + words / 55).min(80)
+    (4 + words / 46).min(80)
 }
 
 fn event(story: &Story, tellings: &[Telling], carried: &Carried) -> Event {
@@ -63,7 +64,7 @@ fn event(story: &Story, tellings: &[Telling], carried: &Carried) -> Event {
         what: what(story, tellings),
         kind: kind(tellings),
         status,
-        place: place(story, tellings, carried),
+        place: place(story, tellings, carried, time.as_deref()),
         time,
         participants: participants(story, tellings),
         articles: story.members.iter().copied().filter(|a| articles.contains(a)).collect(),
@@ -83,6 +84,7 @@ fn weight(event: &Event, tellings: &[Telling]) -> f64 {
     weight += flag(!event.participants.is_empty(), 0.3) + flag(event.participants.len() > 1, 0.3);
     weight += flag(tellings.iter().any(|t| t.figures > 0), 0.4);
     weight += flag(event.status == EventStatus::Scheduled && own, 0.6);
+    weight += flag(tellings.iter().any(|t| t.occasion), 0.7);
     weight += match event.kind {
         EventType::Other => 0.2,
         EventType::Statement => 0.3,
@@ -148,7 +150,12 @@ fn time(story: &Story, tellings: &[Telling]) -> Option<String> {
 }
 
 /// The place most tellings give; a town before its country.
-fn place(story: &Story, tellings: &[Telling], carried: &Carried) -> Option<Place> {
+fn place(
+    story: &Story,
+    tellings: &[Telling],
+    carried: &Carried,
+    time: Option<&str>,
+) -> Option<Place> {
     let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
     for telling in tellings {
         if let Some(place) = telling.place {
@@ -158,7 +165,7 @@ fn place(story: &Story, tellings: &[Telling], carried: &Carried) -> Option<Place
     let best = votes.iter().max_by_key(|&(&place, &n)| {
         (grain(story, place).min(2), n, grain(story, place), std::cmp::Reverse(place))
     });
-    let entity = best.map(|(&place, _)| place).or_else(|| carried.place(tellings))?;
+    let entity = best.map(|(&place, _)| place).or_else(|| carried.place(tellings, time))?;
     named_place(story, entity)
 }
 
@@ -176,11 +183,20 @@ fn grain(story: &Story, entity: usize) -> usize {
 }
 
 fn named_place(story: &Story, entity: usize) -> Option<Place> {
-    let name = story.cast.entities.get(entity)?.name.clone();
-    let country = Gazetteer::shared()
-        .place(&name)
-        .and_then(|p| p.country)
-        .map(|code| code.as_str().to_owned());
+    let known = Gazetteer::shared();
+    let name = &story.cast.entities.get(entity)?.name;
+    let entry = known.entry(name);
+    let people = entry.filter(|e| e.classes.has(Classes::PEOPLE)).and_then(|e| e.country);
+    let place = match people {
+        Some(code) => known.country(code),
+        None => known.place(name),
+    };
+    let shouted = !name.chars().any(char::is_lowercase) && name.len() > 3;
+    let name = match place {
+        Some(place) if people.is_some() || shouted => place.name.to_owned(),
+        _ => name.clone(),
+    };
+    let country = place.and_then(|p| p.country).map(|code| code.as_str().to_owned());
     Some(Place { name, country })
 }
 
@@ -241,69 +257,107 @@ fn folded(text: &str) -> String {
 struct Carried {
     /// Of each text, in order: (sentence, time).
     times: BTreeMap<(usize, Field), Vec<(usize, String)>>,
-    /// The place of the events that most reports tell, and the dateline of each report.
-    scene: Option<usize>,
+    /// The place where most happened, and the day.
+    scene: Option<(usize, Option<Date>)>,
+    /// The day on which most happened, by explicit times.
+    news: Option<Date>,
     datelines: BTreeMap<usize, usize>,
 }
 
 impl Carried {
     fn new(story: &Story, groups: &[Vec<Telling>]) -> Self {
         let mut times: BTreeMap<(usize, Field), Vec<(usize, String)>> = BTreeMap::new();
-        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut places: BTreeMap<usize, Vec<Option<Date>>> = BTreeMap::new();
+        let mut days: BTreeMap<Date, usize> = BTreeMap::new();
         for telling in groups.iter().flatten() {
             if let Some(time) = &telling.time
                 && telling.status == EventStatus::Occurred
             {
-                let text = (telling.evidence.article, telling.evidence.field);
-                times.entry(text).or_default().push((telling.sentence, time.clone()));
+                if let Some(day) = single_day(time) {
+                    *days.entry(day).or_default() += 1;
+                    let text = (telling.evidence.article, telling.evidence.field);
+                    times.entry(text).or_default().push((telling.sentence, day.to_string()));
+                }
             }
-            if let Some(place) = telling.place {
-                *places.entry(place).or_default() += 1;
+            if let Some(place) = telling.place
+                && telling.status == EventStatus::Occurred
+            {
+                let day = telling.time.as_deref().and_then(single_day);
+                places.entry(place).or_default().push(day);
             }
         }
         times.values_mut().for_each(|list| list.sort());
-        let scene = places
-            .iter()
-            .max_by_key(|&(&place, &n)| (grain(story, place).min(3) * n, std::cmp::Reverse(place)));
-        let scene = scene.filter(|(_, n)| **n > 1).map(|(&place, _)| place);
+        let scene = places.iter().max_by_key(|&(&place, when)| {
+            (grain(story, place).min(3) * when.len(), std::cmp::Reverse(place))
+        });
+        let scene = scene
+            .filter(|&(&place, when)| when.len() > 1 && grain(story, place) > 1)
+            .map(|(&place, when)| (place, when.iter().copied().flatten().min()));
         let datelines =
             story.members.iter().filter_map(|&a| Some((a, dateline(story, a)?))).collect();
-        Self { times, scene, datelines }
+        let news = days.iter().max_by_key(|&(day, n)| (n, std::cmp::Reverse(day)));
+        let news = news.map(|(day, _)| *day);
+        Self { times, scene, news, datelines }
     }
 
-    /// The time of an event that no telling dates: that of the sentences just before, else for what
-    /// is the day's news the day itself.
+    /// The time of an event that no telling dates: the day that the sentence just before gives, else
+    /// for what is the day's news the day of the news.
     fn time(&self, story: &Story, tellings: &[Telling], status: EventStatus) -> Option<String> {
-        const BACK: usize = 2;
-        if !matches!(status, EventStatus::Occurred | EventStatus::Alleged) {
+        if !matches!(status, EventStatus::Occurred | EventStatus::Alleged | EventStatus::Ongoing) {
             return None;
         }
-        let before = tellings.iter().filter(|t| !t.quoted).find_map(|t| {
-            let list = self.times.get(&(t.evidence.article, t.evidence.field))?;
-            let at = list.partition_point(|(sentence, _)| *sentence < t.sentence);
-            let (sentence, time) = list.get(at.checked_sub(1)?)?;
-            (t.sentence - sentence <= BACK).then(|| time.clone())
-        });
-        before.or_else(|| {
-            let news = tellings.iter().find(|t| {
+        let own = || tellings.iter().filter(|t| !t.quoted);
+        own().find_map(|t| self.just_before(t)).or_else(|| {
+            let news = own().find(|t| {
                 t.evidence.field == Field::Title
-                    || t.sentence < 2
-                    || (t.kind == EventType::Statement && !t.quoted)
+                    || t.sentence < 3
+                    || t.kind == EventType::Statement
+                    || t.narrated
             })?;
-            let published =
-                story.readings[news.evidence.article].document.article.published.as_ref()?;
-            (published.earliest == published.latest).then(|| published.day().to_string())
+            self.news_day(story, news.evidence.article)
         })
     }
 
-    /// The place of an event that no telling places: the dateline of a speech act, else the scene of
-    /// the story.
-    fn place(&self, tellings: &[Telling]) -> Option<usize> {
-        let dateline =
-            tellings.iter().find_map(|t| self.datelines.get(&t.evidence.article)).copied();
-        let speech = tellings.iter().all(|t| t.kind == EventType::Statement);
-        if speech { dateline.or(self.scene) } else { self.scene.or(dateline) }
+    /// The day that an event of the same or the sentence before has.
+    fn just_before(&self, telling: &Telling) -> Option<String> {
+        let list = self.times.get(&(telling.evidence.article, telling.evidence.field))?;
+        let at = list.partition_point(|(sentence, _)| *sentence <= telling.sentence);
+        let (sentence, time) = list.get(at.checked_sub(1)?)?;
+        (telling.sentence - sentence <= 1).then(|| time.clone())
     }
+
+    /// The day of what happened according to most reports, if it is that of publication or up to
+    /// three days before; else the day of publication.
+    fn news_day(&self, story: &Story, article: usize) -> Option<String> {
+        const LATELY: i64 = 3;
+        let published = story.readings[article].document.article.published.as_ref()?;
+        let known = (published.earliest == published.latest).then(|| published.day());
+        let lately = |day: &Date| {
+            known.is_none_or(|known| (0..=LATELY).contains(&days_between(*day, known)))
+        };
+        self.news.filter(lately).or(known).map(|day| day.to_string())
+    }
+
+    /// The place of an event that no telling places: the scene of the story for what happened there
+    /// that day, else a dateline.
+    fn place(&self, tellings: &[Telling], time: Option<&str>) -> Option<usize> {
+        let own = tellings.iter().find_map(|t| self.datelines.get(&t.evidence.article)).copied();
+        let dateline = own.or_else(|| self.datelines.values().next().copied());
+        let speech = tellings.iter().all(|t| t.kind == EventType::Statement);
+        let day = time.and_then(single_day);
+        let there = |when: Option<Date>| day.is_none() || day == when;
+        let scene = self.scene.filter(|&(_, when)| there(when)).map(|(place, _)| place);
+        if speech { dateline.or(scene) } else { scene.or(dateline) }
+    }
+}
+
+/// The day that a value gives, if it gives one.
+fn single_day(value: &str) -> Option<Date> {
+    interval(value).filter(|(first, last)| first == last).map(|(day, _)| day)
+}
+
+fn days_between(a: Date, b: Date) -> i64 {
+    a.until(b).map_or(i64::MAX, |span| i64::from(span.get_days()))
 }
 
 /// The place of an article's dateline: an index into the cast.

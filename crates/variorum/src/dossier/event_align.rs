@@ -16,6 +16,8 @@ use crate::annotate::timex::Comparison;
 const SAME_EVENT: f64 = 0.52;
 /// Groups of tellings this alike on average are one event's.
 const SAME_GROUP: f64 = 0.40;
+/// Triggers less alike than this name two happenings, however alike their clauses.
+const LEAST_TRIGGER: f64 = 0.3;
 /// Most tellings that are compared in one story: the cost is their square.
 const MOST_TELLINGS: usize = 900;
 
@@ -127,6 +129,9 @@ fn score(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> f64 {
         return f64::from(APART);
     }
     let like = telling::likeness(a, b, rarity, cast);
+    if like.trigger < LEAST_TRIGGER {
+        return f64::from(APART);
+    }
     let mut score = 0.38 * like.words + 0.22 * like.meaning + trigger_weight(a) * like.trigger;
     score += like.parties.map_or(0.05, |p| 0.16 * p);
     score += match like.time {

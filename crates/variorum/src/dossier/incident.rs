@@ -6,7 +6,11 @@
 
 use super::{Dossier, Place, Reading};
 use crate::annotate::event::figure;
-use crate::annotate::{Annotations, Counted, EventType, Figure};
+use crate::annotate::timex::interval;
+use crate::annotate::{Annotations, Counted, EntityKind, EventType, Figure};
+use crate::article::{Published, ZoneKind};
+use crate::model::gazetteer::{Gazetteer, PlaceKind};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// What is known of the one incident a story is about.
@@ -24,19 +28,10 @@ pub struct Incident {
 
 /// The record of the incident that `dossier` is about.
 pub fn incident(readings: &[Reading], dossier: &Dossier) -> Incident {
-    let harm = |kind: EventType| {
-        matches!(
-            kind,
-            EventType::Assault
-                | EventType::Accident
-                | EventType::Disaster
-                | EventType::Death
-                | EventType::Crime
-        )
-    };
-    let harms = || dossier.events.iter().filter(|e| harm(e.kind));
-    let date = harms().find_map(|e| e.time.clone().filter(|t| t.len() >= 10));
-    let place = harms().find_map(|e| e.place.clone());
+    let harms = || dossier.events.iter().filter(|e| is_harm(e.kind));
+    let date = day(readings, dossier).map(|day| day.to_string());
+    let date = date.or_else(|| harms().find_map(|e| e.time.clone().filter(|t| t.len() >= 10)));
+    let place = town(readings, dossier, harms().find_map(|e| e.place.as_ref()));
     let tolls: Vec<Toll> = dossier.articles.iter().map(|&a| toll(&readings[a])).collect();
     Incident {
         date,
@@ -46,23 +41,141 @@ pub fn incident(readings: &[Reading], dossier: &Dossier) -> Incident {
     }
 }
 
-/// The value that most give; of equals the one given last. Reports are in order of publication.
-fn most(values: impl Iterator<Item = Option<u32>>) -> Option<u32> {
+/// Types of event that kill and injure.
+fn is_harm(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Assault
+            | EventType::Accident
+            | EventType::Disaster
+            | EventType::Death
+            | EventType::Crime
+    )
+}
+
+/// The day that most reports give for what did harm: not after the first report, nor long before.
+fn day(readings: &[Reading], dossier: &Dossier) -> Option<Date> {
+    const LONGEST_AGO: i32 = 45;
+    const OPENING: usize = 4;
+    let published =
+        |a: &usize| readings[*a].document.article.published.as_ref().map(Published::day);
+    let first = dossier.articles.iter().filter_map(published).min()?;
+    let mut votes: BTreeMap<Date, usize> = BTreeMap::new();
+    for &article in &dossier.articles {
+        let document = &readings[article].document;
+        for notes in [&document.title, &document.body] {
+            let end = notes.sentences.get(OPENING).map_or(u32::MAX, |s| s.span.start);
+            for event in notes.events.iter().filter(|e| is_harm(e.kind)) {
+                let time = event.time.and_then(|n| notes.times.get(n));
+                let Some((day, last)) = time.and_then(|t| interval(&t.value)) else { continue };
+                let ago = day.until(first).map_or(i32::MAX, |span| span.get_days());
+                if day == last && (0..=LONGEST_AGO).contains(&ago) {
+                    *votes.entry(day).or_default() += if event.trigger.start < end { 3 } else { 1 };
+                }
+            }
+        }
+    }
+    votes.into_iter().max_by_key(|&(day, n)| (n, std::cmp::Reverse(day))).map(|(day, _)| day)
+}
+
+/// The town that the reports name most in their openings and datelines; `told` is the place that
+/// the events themselves give.
+fn town(readings: &[Reading], dossier: &Dossier, told: Option<&Place>) -> Option<Place> {
+    const OPENING: usize = 8;
+    const DATELINE: usize = 10;
+    const BIG: u32 = 300_000;
+    let known = Gazetteer::shared();
+    let mut votes: BTreeMap<&str, (usize, std::cmp::Reverse<usize>)> = BTreeMap::new();
+    for (n, &article) in dossier.articles.iter().enumerate() {
+        let reading = &readings[article];
+        let source = &reading.document.article;
+        let notes = &reading.document.body;
+        let end = notes.sentences.get(OPENING).map_or(u32::MAX, |s| s.span.start);
+        let towns = notes
+            .entities
+            .iter()
+            .zip(&reading.mentions.body.entities)
+            .filter(|(m, _)| m.named && m.span.start < end && m.kind == EntityKind::Gpe);
+        for (mention, entity) in towns {
+            let Some(entity) = entity.and_then(|e| reading.mentions.entities.get(e)) else {
+                continue;
+            };
+            let worth = match known.place(&entity.name) {
+                Some(place) if place.kind == PlaceKind::City && place.population > BIG => 4,
+                Some(place) if place.kind == PlaceKind::City => 3,
+                None if is_town_name(&entity.name) => 2,
+                _ => continue,
+            };
+            let dateline = source
+                .zones
+                .iter()
+                .any(|z| z.kind == ZoneKind::Dateline && z.span.overlaps(mention.span));
+            let vote = votes.entry(&entity.name).or_insert((0, std::cmp::Reverse(n)));
+            vote.0 += if dateline { DATELINE } else { worth };
+        }
+    }
+    if let Some(place) = told {
+        votes.entry(&place.name).and_modify(|vote| vote.0 += 4);
+    }
+    let best = votes.iter().max_by_key(|&(_, vote)| vote).map(|(name, _)| (*name).to_owned());
+    best.map_or_else(
+        || told.cloned(),
+        |name| {
+            let country = known.place(&name).and_then(|p| p.country).map(|c| c.as_str().to_owned());
+            Some(Place { name, country })
+        },
+    )
+}
+
+/// No street, county or building.
+fn is_town_name(name: &str) -> bool {
+    const PARTS: [&str; 16] = [
+        "County",
+        "Parish",
+        "Street",
+        "Road",
+        "Avenue",
+        "Boulevard",
+        "Highway",
+        "Lane",
+        "Drive",
+        "Park",
+        "River",
+        "Apartments",
+        "Creek",
+        "Side",
+        "District",
+        "University",
+    ];
+    !name.split_whitespace().any(|word| PARTS.contains(&word) || word.ends_with('.'))
+}
+
+/// The value that most give: those that state a number before those from which one follows; of
+/// equals the one given last. Reports are in order of publication.
+fn most(values: impl Iterator<Item = Option<Count>> + Clone) -> Option<u32> {
+    let stated = values.clone().flatten().any(|count| count.stated);
     let mut votes: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
-    for (n, value) in values.enumerate() {
-        if let Some(value) = value {
-            let vote = votes.entry(value).or_default();
+    for (n, count) in values.enumerate() {
+        if let Some(count) = count.filter(|count| count.stated || !stated) {
+            let vote = votes.entry(count.value).or_default();
             *vote = (vote.0 + 1, n);
         }
     }
     votes.into_iter().max_by_key(|&(_, vote)| vote).map(|(value, _)| value)
 }
 
+/// A number of people, and whether the report states it or it follows from its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Count {
+    value: u32,
+    stated: bool,
+}
+
 /// What one report says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Toll {
-    killed: Option<u32>,
-    injured: Option<u32>,
+    killed: Option<Count>,
+    injured: Option<Count>,
 }
 
 fn toll(reading: &Reading) -> Toll {
@@ -115,17 +228,21 @@ impl Said {
     }
 
     fn toll(&self) -> Toll {
+        let stated = |value: u32| Count { value, stated: true };
+        let implied = |value: u32| Count { value, stated: false };
+        let harmed = self.injured.or(self.shot).is_some() || self.injury;
         let killed = match self.killed {
-            Some(n) if n > 0 || !self.death => Some(n),
-            _ if self.death => Some(1),
-            _ => self.injured.or(self.shot).map(|_| 0).or(self.injury.then_some(0)),
+            Some(n) if n > 0 || !self.death => Some(stated(n)),
+            _ if self.death => Some(implied(1)),
+            _ => harmed.then_some(implied(0)),
         };
-        let rest = self.shot.map(|all| all.saturating_sub(killed.unwrap_or(0)));
-        let injured = self.injured.or(rest).or_else(|| match killed {
-            Some(0) if self.injury => Some(1),
-            Some(n) if n > 0 => Some(0),
-            _ => None,
-        });
+        let dead = killed.map_or(0, |count| count.value);
+        let injured = match (self.injured, self.shot) {
+            (Some(n), _) => Some(stated(n)),
+            (None, Some(shot)) => Some(stated(shot.saturating_sub(dead))),
+            _ if dead > 0 => Some(implied(0)),
+            _ => self.injury.then_some(implied(1)),
+        };
         Toll { killed, injured }
     }
 }

@@ -6,7 +6,7 @@
 use super::entity_align::Cast;
 use super::{Evidence, Reading};
 use crate::annotate::timex::{Comparison, compare};
-use crate::annotate::{Annotations, EntityKind, EventMention, EventStatus, EventType};
+use crate::annotate::{Annotations, EntityKind, EventMention, EventStatus, EventType, Upos};
 use crate::article::ZoneKind;
 use crate::mention::{EventReferents, Field, Referents};
 use crate::model::embedding::{Embeddings, cosine};
@@ -18,10 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Telling {
     /// Where its clause is.
     pub(super) evidence: Evidence,
-    /// Index of the event mention in its text.
-    pub(super) index: usize,
-    /// The trigger.
-    pub(super) trigger: Span,
     /// Its type.
     pub(super) kind: EventType,
     /// Whether it happened.
@@ -40,6 +36,10 @@ pub(super) struct Telling {
     pub(super) sentence: usize,
     /// Whether it is told in a quote.
     pub(super) quoted: bool,
+    /// Whether its clause names an occasion of speaking: "in an interview", "told reporters".
+    pub(super) occasion: bool,
+    /// Whether a verb tells it as part of the narrative: not as what had been before.
+    pub(super) narrated: bool,
     /// Figures that are said of it.
     pub(super) figures: usize,
     /// Stems of the content words of its clause, sorted.
@@ -102,8 +102,6 @@ impl View<'_> {
         let trigger = &self.text[event.trigger];
         Telling {
             evidence: Evidence { article: self.article, field: self.field, span: event.extent },
-            index,
-            trigger: event.trigger,
             kind: event.kind,
             status: event.status,
             stem: stem(trigger),
@@ -113,11 +111,24 @@ impl View<'_> {
             time_span: time.map(|t| t.span),
             sentence,
             quoted: event.quote.is_some(),
+            occasion: event.kind == EventType::Statement && is_occasion(&self.text[event.extent]),
+            narrated: self.is_narrated(event),
             figures: event.figures.len(),
             stems: content_stems(&self.text[event.extent]),
             vector: embeddings.sum(&self.text[event.extent]),
             trigger_vector: embeddings.sum(trigger),
         }
+    }
+
+    fn is_narrated(&self, event: &EventMention) -> bool {
+        const BACK: usize = 4;
+        let tokens = &self.notes.tokens;
+        let at = tokens.partition_point(|t| t.span.start < event.trigger.start);
+        let before = &tokens[at.saturating_sub(BACK)..at];
+        tokens.get(at).is_some_and(|t| t.pos == Upos::Verb)
+            && !before
+                .iter()
+                .any(|t| matches!(&self.text[t.span], "had" | "has" | "have" | "'ve" | "to"))
     }
 
     fn parties(&self, event: &EventMention, index: usize) -> BTreeMap<usize, &'static str> {
@@ -139,9 +150,9 @@ impl View<'_> {
 
 /// The stem of a word: lower case, without the endings of verbs and of nouns made from them.
 pub(super) fn stem(word: &str) -> String {
-    const ENDINGS: [&str; 16] = [
-        "izations", "isations", "ations", "ation", "ments", "ment", "tions", "ings", "tion", "ing",
-        "ions", "ion", "ers", "ed", "es", "s",
+    const ENDINGS: [&str; 18] = [
+        "izations", "isations", "ations", "ation", "ating", "ated", "ates", "ate", "ments", "ment",
+        "ings", "ing", "ions", "ion", "ers", "ed", "es", "s",
     ];
     let lower = word.to_lowercase();
     let lower = lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")).unwrap_or(&lower);
@@ -155,6 +166,33 @@ pub(super) fn stem(word: &str) -> String {
         stem.pop();
     }
     stem
+}
+
+/// Whether a clause names where or to whom something is said.
+fn is_occasion(clause: &str) -> bool {
+    clause.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        matches!(
+            word.to_ascii_lowercase().as_str(),
+            "interview"
+                | "statement"
+                | "conference"
+                | "briefing"
+                | "reporters"
+                | "tweet"
+                | "tweeted"
+                | "twitter"
+                | "facebook"
+                | "speech"
+                | "letter"
+                | "post"
+                | "posted"
+                | "address"
+                | "show"
+                | "program"
+                | "newspaper"
+                | "journalists"
+        )
+    })
 }
 
 /// Hashes of the stems of the content words of a clause, sorted, each once.

@@ -201,7 +201,7 @@ fn participant(scene: &Scene, head: usize) -> Option<Span> {
         return Some(scene.notes.entities[mention].span);
     }
     let token = scene.token(head);
-    if !matches!(token.pos, Upos::Noun | Upos::Propn | Upos::Num) || in_time(scene, token.span) {
+    if !matches!(token.pos, Upos::Noun | Upos::Propn | Upos::Num) || scene.in_time(head) {
         return None;
     }
     let first = scene
@@ -215,11 +215,6 @@ fn participant(scene: &Scene, head: usize) -> Option<Span> {
         .min()
         .unwrap_or(head);
     Some(scene.span(first, head))
-}
-
-fn in_time(scene: &Scene, span: Span) -> bool {
-    let at = scene.notes.times.partition_point(|t| t.span.end <= span.start);
-    scene.notes.times.get(at).is_some_and(|t| t.span.overlaps(span))
 }
 
 /// Without a tree: the nearest mention of someone before the trigger acts, the nearest after is acted on.

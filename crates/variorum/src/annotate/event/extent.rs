@@ -58,14 +58,47 @@ fn clause(scene: &Scene, t: usize) -> (usize, usize) {
     (from, to)
 }
 
-/// Without a tree: up to the next strong border on either side.
+/// Without a tree: up to the next border of clauses on either side.
 fn segment(scene: &Scene, t: usize, sentence: &Range<usize>) -> (usize, usize) {
-    let stops = |n: usize| {
-        matches!(scene.word(n), ";" | ":" | "\"" | "“" | "”" | "." | "," | "—" | "who" | "which")
-    };
-    let from = (sentence.start..t).rev().take_while(|&n| !stops(n)).last().unwrap_or(t);
-    let to = (t..sentence.end).take_while(|&n| n == t || !stops(n)).last().unwrap_or(t);
+    let from = (sentence.start..t).rev().take_while(|&n| !is_border(scene, n)).last().unwrap_or(t);
+    let to = (t + 1..sentence.end).take_while(|&n| !is_border(scene, n)).last().unwrap_or(t);
     (from, to)
+}
+
+/// Punctuation between clauses, or a word that opens one.
+fn is_border(scene: &Scene, n: usize) -> bool {
+    let word = scene.word(n);
+    let opens = matches!(
+        word,
+        "that"
+            | "who"
+            | "which"
+            | "where"
+            | "when"
+            | "while"
+            | "after"
+            | "before"
+            | "because"
+            | "as"
+            | "although"
+            | "though"
+            | "if"
+            | "but"
+            | "until"
+            | "unless"
+            | "whose"
+    );
+    // "January 10, 2022", "Scarsdale, New York": no border.
+    let within = word == "," && n > 0 && (scene.in_time(n) || place_goes_on(scene, n));
+    (opens || matches!(word, ";" | ":" | "\"" | "“" | "”" | "." | "," | "—" | "–")) && !within
+}
+
+/// Whether a comma stands between two parts of a place name.
+fn place_goes_on(scene: &Scene, comma: usize) -> bool {
+    let place = |t: usize| {
+        t < scene.notes.tokens.len() && scene.entity(t).is_some_and(|m| scene.is_place(m))
+    };
+    place(comma - 1) && place(comma + 1)
 }
 
 /// Bounds a clause to 45 tokens around its trigger and drops punctuation at its ends.

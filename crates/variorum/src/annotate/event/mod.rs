@@ -15,6 +15,8 @@ mod number;
 mod scene;
 mod setting;
 mod status;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod trigger;
 

@@ -95,6 +95,13 @@ impl<'a> Scene<'a> {
         mention.named && matches!(mention.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac)
     }
 
+    /// Whether token `t` is part of a time expression.
+    pub(super) fn in_time(&self, t: usize) -> bool {
+        let span = self.token(t).span;
+        let at = self.notes.times.partition_point(|time| time.span.end <= span.start);
+        self.notes.times.get(at).is_some_and(|time| time.span.overlaps(span))
+    }
+
     /// The tokens inside `span`.
     pub(super) fn tokens_in(&self, span: Span) -> Range<usize> {
         let tokens = &self.notes.tokens;

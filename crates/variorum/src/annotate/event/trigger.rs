@@ -25,6 +25,7 @@ pub(super) struct Trigger {
 pub(super) fn find(scene: &Scene, sentence: &Range<usize>) -> Vec<Trigger> {
     let mut out: Vec<Trigger> = sentence
         .clone()
+        .filter(|&t| !scene.in_time(t))
         .filter_map(|t| match scene.token(t).pos {
             Upos::Verb => verb(scene, t, sentence),
             Upos::Noun | Upos::Propn => noun(scene, t, sentence),
