@@ -8,6 +8,7 @@ mod crf;
 mod entity;
 mod gazetteer;
 mod idf;
+mod lemma;
 mod quote;
 mod sentence;
 mod tag;
@@ -30,6 +31,7 @@ const MODELS: &[Model] = &[
     Model { name: "sentence", train: sentence::train },
     Model { name: "tag", train: tag::train },
     Model { name: "entities", train: entity::train },
+    Model { name: "lemma", train: lemma::train },
     Model { name: "quotes", train: quote::train },
     Model { name: "story-idf", train: idf::train },
 ];

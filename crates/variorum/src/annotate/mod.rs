@@ -5,7 +5,7 @@
 
 pub mod entity;
 pub mod event;
-mod lemma;
+pub mod lemma;
 pub mod quote;
 pub mod sentence;
 pub mod surface;

@@ -5,6 +5,7 @@
 //! the tagger's own.
 
 use super::Token;
+use crate::model::embedding::Embeddings;
 use crate::model::{hash_bytes, mix};
 
 /// The surface attributes of one token, as hashes ready for
@@ -121,8 +122,15 @@ fn surface(form: &str, folded: &mut Folded) -> Surface {
         suffix,
         length: count.min(255) as u8,
         flags: SurfaceFlags(flags),
-        clusters: [0; 3],
+        clusters: clusters(form),
     }
+}
+
+/// Word clusters, numbered from 1.
+fn clusters(form: &str) -> [u16; 3] {
+    let embeddings = Embeddings::shared();
+    let found = embeddings.index(form).map(|n| embeddings.clusters_of(n));
+    found.map_or([0; 3], |clusters| clusters.map(|c| c.saturating_add(1)))
 }
 
 /// Fills `folded`; the shape's hash and the flags.

@@ -15,6 +15,8 @@ pub struct Linear {
     shift: u32,
     /// Pairs of label and weight (`i8`).
     entries: Cow<'static, [u8]>,
+    /// Whether a byte stands for its square, with its sign.
+    pub(super) squared: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,7 +59,7 @@ impl Linear {
             slots[at] = Slot { key, row: start << 8 | u32::from(count) };
             start += u32::from(count);
         }
-        Self { labels, slots, shift, entries }
+        Self { labels, slots, shift, entries, squared: false }
     }
 
     /// Reads the sections that [`Linear::write`] wrote under `prefix`.
@@ -76,7 +78,8 @@ impl Linear {
         if entries.len() != total * 2 || !entries.chunks(2).all(known) {
             return Err(archive.bad(&name("entries")));
         }
-        Ok(Self::new(labels, &keys, &counts, entries))
+        let squared = archive.section(&name("squared")).is_ok();
+        Ok(Self { squared, ..Self::new(labels, &keys, &counts, entries) })
     }
 
     /// Adds the model to `archive`, its sections named `prefix.labels`, `prefix.keys` ...
@@ -90,6 +93,9 @@ impl Linear {
         };
         archive.put_lines(&name("labels"), &self.labels);
         archive.put_u32(&name("keys"), filled.iter().map(|slot| slot.key));
+        if self.squared {
+            archive.put(&name("squared"), vec![1]);
+        }
         archive.put(&name("counts"), filled.iter().map(|slot| slot.row as u8).collect());
         archive.put(&name("entries"), filled.iter().flat_map(|s| row(s).to_vec()).collect());
     }
@@ -104,13 +110,20 @@ impl Linear {
         self.slots.iter().filter(|slot| slot.row != 0).count()
     }
 
+    /// The first label that has a weight under `key`: for tables of one label a key.
+    #[inline]
+    pub fn first_label(&self, key: u32) -> Option<usize> {
+        self.row(key).first().map(|&label| usize::from(label))
+    }
+
     /// Adds the weights of every feature to `scores`, one a label.
     #[inline]
     pub fn add_scores(&self, keys: &[u32], scores: &mut [i32]) {
         for &key in keys {
             for pair in self.row(key).as_chunks::<2>().0 {
                 if let Some(score) = scores.get_mut(usize::from(pair[0])) {
-                    *score += i32::from(pair[1] as i8);
+                    let weight = i32::from(pair[1] as i8);
+                    *score += if self.squared { weight * weight.abs() } else { weight };
                 }
             }
         }

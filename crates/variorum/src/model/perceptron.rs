@@ -19,11 +19,25 @@ pub struct Options {
     pub prune: f64,
     /// Seed of the order in which examples are seen.
     pub seed: u64,
+    /// Weights kept at most, the largest; 0 keeps all.
+    pub max_weights: usize,
+    /// Whether a byte stands for its square: for models whose weights differ a hundredfold.
+    pub squared: bool,
+    /// How far the right label must be ahead, or weights move all the same.
+    pub margin: i32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { epochs: 8, min_updates: 3, prune: 0.01, seed: 1 }
+        Self {
+            epochs: 8,
+            min_updates: 3,
+            prune: 0.01,
+            seed: 1,
+            margin: 0,
+            max_weights: 0,
+            squared: false,
+        }
     }
 }
 
@@ -116,16 +130,19 @@ impl Perceptron {
         }
     }
 
-    /// Trains on one decision: where `gold` does not win, moves weights to it from the winner.
-    /// Returns the winner of before. `scores` is working memory.
+    /// Trains on one decision: where `gold` does not win by the margin, moves weights to it from the
+    /// best other label. Returns the winner of before. `scores` is working memory.
     pub fn learn(&mut self, keys: &[u32], gold: usize, scores: &mut Vec<i32>) -> usize {
         scores.clear();
         scores.resize(self.labels.len(), 0);
         self.add_scores(keys, scores);
         let best = super::linear::first_best(scores);
-        if best != gold {
+        let ahead = scores[gold];
+        scores[gold] = i32::MIN;
+        let other = super::linear::first_best(scores);
+        if best != gold || ahead.saturating_sub(scores[other]) < self.options.margin {
             self.update(keys, gold, 1);
-            self.update(keys, best, -1);
+            self.update(keys, other, -1);
         }
         self.next_example();
         best
@@ -148,16 +165,17 @@ impl Perceptron {
             sizes.extend(cells.iter().map(|cell| cell.1.abs()));
             rows.insert(key, cells);
         }
-        let scale = byte_scale(&mut sizes);
-        let least = (self.options.prune * 127.0).max(0.5);
+        let quantiser = Quantiser::new(&mut sizes, self.options);
         let rows: Vec<(u32, Vec<(u8, i8)>)> = rows
             .into_iter()
             .map(|(key, cells)| {
-                let bytes = cells.into_iter().filter(|cell| (cell.1 * scale).abs() >= least);
-                (key, bytes.map(|(label, w)| (label, to_byte(w * scale))).collect())
+                let bytes = cells.into_iter().map(|(label, w)| (label, quantiser.byte(w)));
+                (key, bytes.filter(|cell| cell.1 != 0).collect())
             })
             .collect();
-        (Linear::from_rows(self.labels.clone(), &rows), scale)
+        let mut linear = Linear::from_rows(self.labels.clone(), &rows);
+        linear.squared = self.options.squared;
+        (linear, quantiser.scale)
     }
 
     /// The average over all examples of a weight that is `weight` now.
@@ -171,18 +189,40 @@ impl Perceptron {
     }
 }
 
-/// What takes all but one in two thousand of the weights into a byte.
-fn byte_scale(sizes: &mut [f64]) -> f64 {
-    if sizes.is_empty() {
-        return 1.0;
-    }
-    sizes.sort_unstable_by(f64::total_cmp);
-    let largest = sizes[(sizes.len() - 1) * 1999 / 2000];
-    if largest > 0.0 { 127.0 / largest } else { 1.0 }
+/// Turns averaged weights into bytes.
+struct Quantiser {
+    scale: f64,
+    /// Smaller weights are dropped.
+    least: f64,
+    squared: bool,
 }
 
-fn to_byte(weight: f64) -> i8 {
-    weight.round().clamp(-127.0, 127.0) as i8
+impl Quantiser {
+    /// For weights of these `sizes`: the largest fits a byte that stands for its square; of plain
+    /// bytes one weight in two thousand is cut.
+    fn new(sizes: &mut [f64], options: Options) -> Self {
+        sizes.sort_unstable_by(f64::total_cmp);
+        let last = sizes.len().saturating_sub(1);
+        let top = if options.squared { last } else { last * 1999 / 2000 };
+        let largest = sizes.get(top).copied().unwrap_or(0.0);
+        let range = if options.squared { 127.0 * 127.0 } else { 127.0 };
+        let scale = if largest > 0.0 { range / largest } else { 1.0 };
+        let mut least = if options.squared { 0.0 } else { (options.prune * 127.0).max(0.5) };
+        if options.max_weights > 0 && options.max_weights < sizes.len() {
+            least = least.max(sizes[sizes.len() - options.max_weights] * scale);
+        }
+        Self { scale, least, squared: options.squared }
+    }
+
+    /// The byte of a weight, 0 where it is dropped.
+    fn byte(&self, weight: f64) -> i8 {
+        let size = weight.abs() * self.scale;
+        if size < self.least {
+            return 0;
+        }
+        let byte = if self.squared { size.sqrt() } else { size }.round().min(127.0) as i8;
+        if weight < 0.0 { -byte } else { byte }
+    }
 }
 
 /// A seeded source of order: the same seed gives the same order (splitmix64, Steele et al. 2014).
