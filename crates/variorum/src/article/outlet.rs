@@ -17,7 +17,7 @@ pub(super) fn outlet(article: &Article) -> Option<String> {
     })
 }
 
-/// "https://www.example.org/a" is "example.org".
+/// `https://www.example.org/a` is `example.org`.
 fn host(url: Option<&str>) -> Option<String> {
     let rest = url?.split_once("://").map_or(url?, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();

@@ -104,7 +104,7 @@ impl Fields {
     /// [`Why::NotAnObject`], [`Why::NoText`], or [`Why::WrongType`] of a field that is used.
     pub fn from_json(value: Value) -> Result<Self, Why> {
         let Value::Object(mut object) = value else { return Err(Why::NotAnObject) };
-        let mut take = |names: &[&str]| first(&mut object, names);
+        let mut take = |names: &[&'static str]| first(&mut object, names);
         let fields = Self {
             id: take(ID)?,
             url: take(URL)?,
@@ -142,7 +142,7 @@ fn text(object: &mut Map<String, Value>) -> Result<String, Why> {
 }
 
 /// The first of `names` that is there and not null, as a string.
-fn first(object: &mut Map<String, Value>, names: &[&str]) -> Result<Option<String>, Why> {
+fn first(object: &mut Map<String, Value>, names: &[&'static str]) -> Result<Option<String>, Why> {
     for name in names {
         match object.remove(*name) {
             None | Some(Value::Null) => {}
@@ -180,7 +180,7 @@ fn rendered(inner: &Map<String, Value>) -> Option<String> {
         .find_map(|key| inner.get(*key).and_then(Value::as_str).map(str::to_owned))
 }
 
-fn wrong(name: &str, value: &Value, expected: &'static str) -> Why {
+fn wrong(name: &'static str, value: &Value, expected: &'static str) -> Why {
     let found = match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
@@ -189,7 +189,7 @@ fn wrong(name: &str, value: &Value, expected: &'static str) -> Why {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };
-    Why::WrongType { name: name.to_owned(), found, expected }
+    Why::WrongType { name, found, expected }
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ pub enum Why {
     #[error("no text: an article needs a field `text` (or one of {names})")]
     NoText { names: &'static str },
     #[error("field `{name}` is {found}, not {expected}")]
-    WrongType { name: String, found: &'static str, expected: &'static str },
+    WrongType { name: &'static str, found: &'static str, expected: &'static str },
     #[error("not a feed: {0}")]
     NotAFeed(String),
     #[error("damaged archive: {0}; read on at the next record (the file may be truncated)")]

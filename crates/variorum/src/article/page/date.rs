@@ -332,7 +332,7 @@ fn place(page: &Page<'_>, mut id: NodeId) -> i32 {
     ] {
         score -= if path.has(cue) { cost } else { 0 };
     }
-    score + if path.has(Cues::ARTICLE.with(Cues::BODY)) { 1 } else { 0 }
+    score + i32::from(path.has(Cues::ARTICLE.with(Cues::BODY)))
 }
 
 /// Whether an element or one of the next two outside is named for a date.
@@ -344,7 +344,7 @@ fn is_dated(dom: &Dom<'_>, mut id: NodeId) -> bool {
             .collect::<Vec<_>>()
             .join(" ")
             .to_lowercase();
-        let named = [
+        let words = [
             "date",
             "datum",
             "time",
@@ -358,7 +358,7 @@ fn is_dated(dom: &Dom<'_>, mut id: NodeId) -> bool {
             "post-info",
             "dateline",
         ];
-        if named.iter().any(|word| names.contains(word)) && !names.contains("update") {
+        if words.iter().any(|word| names.contains(word)) && !names.contains("update") {
             return true;
         }
         id = dom.node(id).parent;
@@ -367,4 +367,57 @@ fn is_dated(dom: &Dom<'_>, mut id: NodeId) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::extract;
+
+    fn check(page: &str, expected: &str) {
+        let found = extract(page, None).published.map(|stamp| stamp.day.to_string());
+        assert_eq!(found.unwrap_or_default(), expected, "{page}");
+    }
+
+    #[test]
+    fn metadata_goes_before_what_readers_see() {
+        let seen = "<h1>Ferry talks</h1><p class=date>4 February 2020</p>";
+        check(
+            &format!("<meta property=article:published_time content=2020-02-03T10:00:00Z>{seen}"),
+            "2020-02-03",
+        );
+        check(seen, "2020-02-04");
+        let linked = r#"<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2020-02-02"}</script>"#;
+        check(&format!("{linked}{seen}"), "2020-02-02");
+    }
+
+    #[test]
+    fn the_address_says_when() {
+        check(
+            "<link rel=canonical href=https://example.org/news/2020/02/03/ferry-talks>",
+            "2020-02-03",
+        );
+        check("<link rel=canonical href=https://example.org/news/20/ferry-2020-talks-3>", "");
+    }
+
+    #[test]
+    fn publication_goes_before_change_and_comments_do_not_count() {
+        check(
+            "<h1>A</h1><p>Updated: 5 March 2020</p><p>Published: 3 February 2020</p>",
+            "2020-02-03",
+        );
+        check("<h1>A</h1><p>Letzte Aktualisierung: 18.01.2018</p>", "2018-01-18");
+        check(
+            "<h1>A</h1><p class=date>3 February 2020</p>\
+             <div id=comments><time datetime=2020-03-04>4 March</time></div>",
+            "2020-02-03",
+        );
+    }
+
+    #[test]
+    fn a_date_inside_a_sentence_is_no_publication() {
+        check(
+            "<h1>A</h1><p>The tunnel was closed to all lorries on 2 October 2017, as the mayor had asked.</p>",
+            "",
+        );
+    }
 }

@@ -13,9 +13,9 @@ pub(super) type NodeId = u32;
 /// "No node".
 pub(super) const NONE: NodeId = u32::MAX;
 /// Open elements; what nests deeper is put beside.
-const MAX_DEPTH: usize = 400;
+const MAX_DEPTH: usize = 200;
 /// Nodes; the source is read no further after them.
-const MAX_NODES: usize = 600_000;
+const MAX_NODES: usize = 300_000;
 /// Attributes of one element that are kept.
 const MAX_ATTRIBUTES: usize = 40;
 
@@ -104,6 +104,9 @@ impl<'a> Dom<'a> {
         out
     }
 }
+
+/// What an element is asked for by its name.
+type Test = fn(Tag) -> bool;
 
 /// Builds the tree.
 struct Builder<'a> {
@@ -235,7 +238,7 @@ impl<'a> Builder<'a> {
             next += 1;
         }
         let (from, to, after) = match bytes.get(next) {
-            Some(&quote @ (b'"' | b'\'')) => {
+            Some(&quote) if quote == b'"' || quote == b'\'' => {
                 let end = bytes[next + 1..]
                     .iter()
                     .position(|&b| b == quote)
@@ -273,7 +276,7 @@ impl<'a> Builder<'a> {
 
     /// Closes what a start tag closes: a paragraph before a block, an item before the next.
     fn imply_ends(&mut self, tag: Tag) {
-        let (closes, until): (fn(Tag) -> bool, fn(Tag) -> bool) = match tag {
+        let (closes, until): (Test, Test) = match tag {
             Tag::Li => (|t| t == Tag::Li, |t| matches!(t, Tag::Ul | Tag::Ol)),
             Tag::Dt | Tag::Dd => (|t| matches!(t, Tag::Dt | Tag::Dd), |t| t == Tag::Dl),
             Tag::Tr => (|t| matches!(t, Tag::Tr), |t| t == Tag::Table),
@@ -296,7 +299,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Closes the innermost open element that `closes`, unless one that bounds it comes first.
-    fn pop_to(&mut self, closes: fn(Tag) -> bool, until: fn(Tag) -> bool) {
+    fn pop_to(&mut self, closes: Test, until: Test) {
         for n in (1..self.open.len()).rev() {
             let tag = self.dom.node(self.open[n]).tag;
             if closes(tag) {

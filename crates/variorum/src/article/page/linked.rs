@@ -22,7 +22,9 @@ pub(super) fn linked(dom: &Dom<'_>) -> Linked {
     let values: Vec<Value> =
         scripts.filter_map(|id| parse(dom.node(dom.node(id).first).text)).collect();
     let mut objects = Vec::new();
-    values.iter().for_each(|value| collect(value, &mut objects));
+    for value in &values {
+        collect(value, &mut objects);
+    }
     objects.sort_by_key(|object| rank(object));
     let first =
         |key: &str| objects.iter().filter(|o| rank(o) < 3).find_map(|o| string(o.get(key)?));

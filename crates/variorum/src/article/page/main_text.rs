@@ -136,14 +136,14 @@ fn share(held: &[u32], id: NodeId, of: u32) -> u64 {
 /// The element that is named as the body; where the body is in pieces, the one that holds them all.
 fn named(dom: &Dom<'_>, cues: &[Cues], held: &[u32]) -> Option<NodeId> {
     let is_body = |id: NodeId| cues[id as usize].has(Cues::BODY) && !dom.node(id).tag.is_root();
-    let mut in_body = vec![false; dom.len()];
+    let mut covered = vec![false; dom.len()];
     let mut outer = Vec::new();
     for id in 1..dom.len() as NodeId {
-        let inside = in_body[dom.node(id).parent as usize];
+        let inside = covered[dom.node(id).parent as usize];
         if is_body(id) && !inside && held[id as usize] > 0 {
             outer.push(id);
         }
-        in_body[id as usize] = inside || is_body(id);
+        covered[id as usize] = inside || is_body(id);
     }
     let heaviest = *outer.iter().max_by_key(|&&id| (held[id as usize], std::cmp::Reverse(id)))?;
     let sum: u32 = outer.iter().map(|&id| held[id as usize]).sum();
@@ -276,6 +276,73 @@ fn drop_empty_headings(blocks: &[Block], inside: &[usize], kept: &mut [bool]) {
             let nothing_follows = !kept[k + 1..].iter().any(|&kept| kept);
             let links_follow = inside.get(k + 1).is_some_and(|&n| blocks[n].link_percent() > 60);
             kept[k] = !(nothing_follows || next_is_left_out && links_follow);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::extract;
+    use proptest::prelude::*;
+
+    const HEAD: &str = "<title>Ferry talks resume - The Harbour Post</title>\
+        <nav><ul><li><a href=/>Home</a><li><a href=/s>Sport</a></ul></nav>";
+    const BODY: &str = "<p>The ferry union met the owners on Monday for the first time since the strike.</p>\
+        <p>Both sides called the meeting useful, and they said that they would meet again on Friday.</p>";
+
+    fn check(page: &str, expected: &[&str]) {
+        let text = extract(page, None).text;
+        let found: Vec<&str> = text.split("\n\n").map(|line| &line[..line.len().min(14)]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn headline_byline_and_what_follows_are_no_text() {
+        check(
+            &format!(
+                "{HEAD}<article><h1>Ferry talks resume</h1><p>By Ann Lee</p>{BODY}\
+                 <ul class=related-links><li><a href=/a>The strike in pictures</a></ul></article>\
+                 <div id=comments><p>I think that both of them should be ashamed of what they did to us.</p></div>"
+            ),
+            &["The ferry unio", "Both sides cal"],
+        );
+    }
+
+    #[test]
+    fn captions_share_bars_and_notices_inside_are_left_out() {
+        check(
+            &format!(
+                "{HEAD}<div class=article-body><figure><figcaption>A ferry in the harbour</figcaption></figure>\
+                 {BODY}<p>Advertisement</p><div class=share-bar>Share this now</div>\
+                 <h2>What is next</h2><p>A third meeting may follow.</p><h3>More stories</h3></div>"
+            ),
+            &["The ferry unio", "Both sides cal", "What is next", "A third meetin"],
+        );
+    }
+
+    #[test]
+    fn a_body_in_pieces_is_read_whole() {
+        check(
+            &format!(
+                "{HEAD}<main><div><div class=article-body>{BODY}</div><div class=ad>Buy</div>\
+                 <div class=article-body><p>A third meeting may follow, if the mayor has her way in this.</p></div></div></main>"
+            ),
+            &["The ferry unio", "Both sides cal", "A third meetin"],
+        );
+    }
+
+    #[test]
+    fn a_text_without_elements_of_its_own_is_read() {
+        check(
+            "<table><tr><td>They met on Monday, said the union.<br><br>It was useful to both of them.</table>",
+            &["They met on Mo", "It was useful "],
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_page_is_read(source in "(<(p|div|h1|ul|li|article|time|a)( class=\"(share|date|article-body)\")?>|</(p|div|ul)>|[A-Za-z0-9é&;. ]{0,30}){0,40}") {
+            let _ = extract(&source, Some(&source));
         }
     }
 }

@@ -20,7 +20,7 @@ use super::stamp::Stamp;
 use metadata::Metas;
 
 /// Bytes of source that are read: the largest pages of news sites are a tenth of it.
-const MAX_SOURCE: usize = 16 << 20;
+const MAX_SOURCE: usize = 8 << 20;
 
 /// What a page publishes.
 #[derive(Debug, Default)]

@@ -127,7 +127,7 @@ pub(super) fn photo(line: &str) -> Option<usize> {
     }
 }
 
-/// Where a word in lower case runs into one with a capital, not counting names as "McDonald".
+/// Where a word in lower case runs into one with a capital, not counting names as in "`McDonald`".
 fn seam(line: &str) -> Option<usize> {
     let mut run = 0;
     for (at, c) in line.char_indices() {
@@ -161,7 +161,7 @@ fn is_alone(line: &str) -> bool {
         || is_handle
         || ["usa today", "the associated press", "associated press", "reuters", "ap", "afp", "cnn"]
             .iter()
-            .any(|n| agency(n))
+            .any(agency)
 }
 
 /// "By Ann Lee", "BY ANN LEE AND BO EK", "Ann Lee, Daily Post".

@@ -266,17 +266,26 @@ const START: &[&str] = &[
 ];
 
 /// Phrases anywhere in a line of at most forty-five words.
-const ANYWHERE: &[&str] = &[
+const LEGAL: &[&str] = &[
     "all rights reserved",
+    "may not be published, broadcast",
+    "reprint permission",
+    "agree to our",
+    "our privacy policy",
+    "our terms of",
+    "do not represent the views",
+    "do not necessarily reflect",
+];
+
+/// Phrases anywhere in a line of at most twenty-two words: a longer one may be news that ends in a
+/// link.
+const ANYWHERE: &[&str] = &[
     "sign up for our",
     "sign up for the",
     "delivered to your inbox",
     "in your inbox",
     "to your inbox",
     "straight to your inbox",
-    "agree to our",
-    "may not be published, broadcast",
-    "reprint permission",
     "follow him on twitter",
     "follow her on twitter",
     "follow them on twitter",
@@ -287,12 +296,8 @@ const ANYWHERE: &[&str] = &[
     "click here for",
     "click for more",
     "our newsletter",
-    "our privacy policy",
-    "our terms of",
     "characters with black color",
     "download our app",
-    "do not represent the views",
-    "do not necessarily reflect",
     "like us on facebook",
     "on facebook and follow",
 ];
@@ -313,7 +318,8 @@ pub(in super::super) fn is_notice(line: &str) -> bool {
         return true;
     }
     let lower = line.to_lowercase();
-    ANYWHERE.iter().any(|words| lower.contains(words))
+    let limit = if LEGAL.iter().any(|words| lower.contains(words)) { 45 } else { 22 };
+    at_most(line, limit) && LEGAL.iter().chain(ANYWHERE).any(|words| lower.contains(words))
 }
 
 /// Whether a line is nothing but a label: "Advertisement", "Share this".
