@@ -1,6 +1,7 @@
 //! Quality on the labelled data, held against the figures of record.
 
 mod incidents;
+pub(crate) mod pronouns;
 mod record;
 
 use crate::check::{cargo, root};
@@ -17,6 +18,7 @@ const TOLERANCE: f64 = 0.3;
 pub(crate) struct Args {
     /// Measures by the start of their name (times, quotes, packs ...); all where none is named.
     /// `incidents FILE.jsonl` measures the records of incidents.
+    /// `pronouns FILE` measures pronouns on a file of GAP's form.
     names: Vec<String>,
     /// The labelled data, packs and scripts.
     #[arg(long, default_value = "../shared")]
@@ -37,6 +39,11 @@ pub(crate) fn eval(args: &Args) -> Result<()> {
     {
         let usual = root().join(&args.shared).join("data/stories.incidents.jsonl");
         return incidents::incidents(files.first().map_or(&usual, |f| Path::new(f)), args.wrong);
+    }
+    if let [name, file] = &args.names[..]
+        && name == "pronouns"
+    {
+        return pronouns::eval(file.as_ref());
     }
     cargo(&["build", "--release", "--package", "variorum-cli"], &[])?;
     let measured = measure(args)?;

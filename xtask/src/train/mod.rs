@@ -4,6 +4,7 @@
 //! depends on the clock or on threads, so that training again gives the same bytes.
 
 mod conllu;
+mod coref;
 mod crf;
 mod entity;
 mod gazetteer;
@@ -32,6 +33,7 @@ const MODELS: &[Model] = &[
     Model { name: "tag", train: tag::train },
     Model { name: "entities", train: entity::train },
     Model { name: "lemma", train: lemma::train },
+    Model { name: "coref", train: coref::train },
     Model { name: "quotes", train: quote::train },
     Model { name: "story-idf", train: idf::train },
 ];

@@ -3,6 +3,7 @@
 //!
 //! Owns resolution inside one document. Across documents it is [`dossier`](crate::dossier).
 
+pub mod coref;
 mod entity;
 mod event;
 mod quote;
@@ -86,6 +87,7 @@ pub struct Role {
 pub fn resolve(document: &Document) -> Mentions {
     let mut entities = entity::entities(document);
     role::add_roles(document, &mut entities);
+    coref::add_references(document, &mut entities);
     let title = referents(document, &entities, Field::Title);
     let body = referents(document, &entities, Field::Text);
     Mentions { entities, title, body }

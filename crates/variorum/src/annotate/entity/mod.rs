@@ -12,11 +12,13 @@
 mod agree;
 mod feature;
 mod kind;
+mod reference;
 mod word;
 
 pub use agree::agree;
 pub use feature::Context;
 pub use kind::refine;
+pub use reference::{gender, is_address_of};
 
 use super::{EntityKind, EntityMention, Sentence, Token};
 use crate::model::{Archive, Decoder, SequenceModel, Structure};
@@ -45,13 +47,16 @@ pub fn labels() -> Vec<String> {
     std::iter::once("O".to_owned()).chain(spans).collect()
 }
 
-/// The names in `text`, in text order, not overlapping.
+/// The names in `text`, and what refers to people without a name, in text order. Names don't
+/// overlap; a description may hold one.
 pub fn entities(text: &str, tokens: &[Token], sentences: &[Sentence]) -> Vec<EntityMention> {
     let context = Context::new(text, tokens, sentences);
     let stretches = stretches(&context);
     let found = tag(&SHIPPED, &context, &stretches, &mut Decoder::default());
     let found = agree(text, tokens, &context, found);
-    found.iter().map(|name| mention(text, tokens, name)).collect()
+    let mut out = found.iter().map(|name| mention(text, tokens, name)).collect();
+    reference::add_references(text, tokens, &mut out);
+    out
 }
 
 /// A name as the model finds it: its tokens, and an index into [`MODEL_KINDS`].
@@ -120,7 +125,11 @@ mod tests {
     fn found(text: &str) -> Vec<(String, &'static str)> {
         let (tokens, sentences) = tokenize(text);
         let names = entities(text, &tokens, &sentences);
-        names.iter().map(|m| (text[m.span].to_owned(), m.kind.as_str())).collect()
+        names
+            .iter()
+            .filter(|m| m.named)
+            .map(|m| (text[m.span].to_owned(), m.kind.as_str()))
+            .collect()
     }
 
     fn check(text: &str, expected: &[(&str, &'static str)]) {
@@ -154,7 +163,8 @@ mod tests {
         fn spans_are_in_the_text_and_in_order(text in "\\PC{0,80}") {
             let (tokens, sentences) = tokenize(&text);
             let names = entities(&text, &tokens, &sentences);
-            for pair in names.windows(2) {
+            let named: Vec<_> = names.iter().filter(|m| m.named).collect();
+            for pair in named.windows(2) {
                 prop_assert!(pair[0].span.end <= pair[1].span.start);
             }
             for name in &names {
