@@ -80,6 +80,9 @@ pub(super) struct Passage {
     pub after: String,
 }
 
+/// Most characters of an outlet's name.
+const LONGEST_NAME: usize = 80;
+
 /// Most characters of a sentence shown on either side of the words that matter.
 const CONTEXT: usize = 160;
 
@@ -216,6 +219,7 @@ impl<'a> Edition<'a> {
             .members
             .iter()
             .flat_map(|&(article, index)| self.mentions(article, index))
+            .chain(entity.roles.iter().flat_map(|r| r.evidence.iter().copied()))
             .collect();
         Fact {
             id: format!("n{}", n + 1),
@@ -491,18 +495,25 @@ fn letters(n: usize) -> String {
     if n < 26 { letter.to_string() } else { format!("{}{letter}", letters(n / 26 - 1)) }
 }
 
+/// A name on one line, cut where it is no name any more.
+fn short_name(text: &str) -> String {
+    let start = text.char_indices().nth(LONGEST_NAME).map_or(text, |(end, _)| &text[..end]);
+    flat(start)
+}
+
 /// Outlets as names of reports; the day, then the id, tells reports of one outlet apart.
 fn labels(readings: &[Reading], articles: &[usize]) -> BTreeMap<usize, String> {
     let name = |a: usize, detail: usize| {
         let article = &readings[a].document.article;
-        let Some(outlet) = article.outlet.as_deref().map(flat).filter(|o| !o.is_empty()) else {
-            return article.id.clone();
+        let Some(outlet) = article.outlet.as_deref().map(short_name).filter(|o| !o.is_empty())
+        else {
+            return short_name(&article.id);
         };
         let day = article.published.as_ref().map(|p| when::short(p.day()));
         match (detail, day) {
             (0, _) => outlet,
             (1, Some(day)) => format!("{outlet} ({day})"),
-            _ => format!("{outlet} ({})", article.id),
+            _ => format!("{outlet} ({})", short_name(&article.id)),
         }
     };
     let mut out: BTreeMap<usize, String> = articles.iter().map(|&a| (a, name(a, 0))).collect();

@@ -334,9 +334,10 @@ impl Printer<'_> {
     fn figures(&self, d: &Dossier) -> Json {
         d.figures
             .iter()
-            .map(|f| {
+            .enumerate()
+            .map(|(n, f)| {
                 json!({
-                    "what": f.what, "counted": f.counted.as_str(),
+                    "id": format!("f{}", n + 1), "what": f.what, "counted": f.counted.as_str(),
                     "event": f.event.map(|n| format!("v{}", n + 1)),
                     "values": self.values(&f.values),
                 })

@@ -2,7 +2,7 @@
 
 use super::escape::Text;
 use super::{Page, cut};
-use crate::annotate::EntityKind;
+use crate::annotate::{EntityKind, EventType};
 use crate::dossier::{Event, Evidence};
 use crate::view::edition::{capital, flat, item_id};
 use crate::view::when::{self, When};
@@ -62,6 +62,7 @@ impl Page<'_> {
             .map(|(n, e)| (n, e, self.event_when(e)))
             .filter(|(_, e, when)| {
                 !e.evidence.is_empty()
+                    && e.kind != EventType::Statement
                     && when.as_ref().is_some_and(|w| edition.is_coming(w)) == coming
             })
             .collect();

@@ -31,7 +31,10 @@ fn in_a_cell(conflict: &Conflict, value: &str) -> String {
         return "other words".to_owned();
     }
     match When::parse(value).filter(|_| value.contains('-')) {
-        Some(when) if when.is_day() && when.clock.is_none() => when::short(when.earliest),
+        Some(when) if when.is_day() => {
+            let clock = when.words().strip_prefix(&when::long(when.earliest)).unwrap_or_default();
+            format!("{}{clock}", when::short(when.earliest))
+        }
         _ => show_value(value),
     }
 }
@@ -50,9 +53,11 @@ impl<'a> Page<'a> {
             .map(Item::Event)
             .chain((0..d.figures.len()).map(Item::Figure))
             .chain((0..d.statements.len()).map(Item::Statement));
+        let mut told = BTreeSet::new();
         let mut rows: Vec<Row<'a>> = items
             .map(|item| edition.fact(item))
             .filter(|fact| !fact.evidence.is_empty())
+            .filter(|fact| told.insert((fact.kind, fact.what.clone())))
             .map(|fact| {
                 let conflicts = self.disputes(&fact).into_iter().map(|n| &d.conflicts[n]).collect();
                 let origins = edition.origins(fact.evidence.iter().map(|e| e.article));
@@ -180,16 +185,20 @@ impl<'a> Page<'a> {
                 self.cite(&row.fact.id, *article, &dot)
             }
             Cell::Contradicted(article, value) => {
-                let id = self.conflict_id(row);
+                let id = self.conflict_id(row, *article);
                 let inner = format!("<span class=\"not\"><span class=\"sign\" aria-hidden=\"true\">≠ </span><span class=\"vh\">contradicted, {label}: </span>{}</span>", Text(value));
                 self.cite(&id, *article, &inner)
             }
         }
     }
 
-    /// The id of the first contradiction that touches a row.
-    fn conflict_id(&self, row: &Row) -> String {
-        let n = self.disputes(&row.fact).first().copied().unwrap_or_default();
+    /// The id of the first contradiction of a row to which a report gives a value.
+    fn conflict_id(&self, row: &Row, article: usize) -> String {
+        let gives = |n: &usize| {
+            let values = &self.edition.dossier.conflicts[*n].values;
+            values.iter().flat_map(|v| &v.evidence).any(|e| e.article == article)
+        };
+        let n = self.disputes(&row.fact).into_iter().find(gives).unwrap_or_default();
         format!("C{}", n + 1)
     }
 }

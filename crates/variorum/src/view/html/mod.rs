@@ -281,13 +281,64 @@ mod tests {
         render(&readings, &[dossier])
     }
 
+    /// From `start` to `end`, a line a tag so that a change can be read.
+    fn part(html: &str, start: &str, end: &str) -> String {
+        let from = &html[html.find(start).unwrap()..];
+        from[..from.find(end).unwrap() + end.len()].replace("><", ">\n<")
+    }
+
+    #[test]
+    fn the_parts_of_a_report() {
+        let html = ferry();
+        insta::assert_snapshot!("html_head", part(&html, "<header class=\"head\"", "</header>"));
+        let card = part(&html, "<article class=\"card\" id=\"s1-C5\"", "</article>");
+        insta::assert_snapshot!("html_conflict_of_wording", card);
+        insta::assert_snapshot!("html_timeline", part(&html, "<svg", "</svg>"));
+        insta::assert_snapshot!("html_matrix_row", part(&html, "<tbody>", "</tr>"));
+        insta::assert_snapshot!("html_report", part(&html, "id=\"s1-r3\"", "to 12"));
+    }
+
     #[test]
     fn the_file_is_complete_in_itself() {
         let html = ferry();
         for outside in ["src=", "@import", "url(", "<link rel=\"stylesheet", "fetch(", "XMLHttp"] {
             assert!(!html.contains(outside), "{outside} reaches outside");
         }
-        std::fs::write(std::env::temp_dir().join("variorum-ferry.html"), html).unwrap();
+    }
+
+    #[test]
+    fn every_link_of_a_fact_leads_to_words_of_a_report() {
+        let html = ferry();
+        let links: Vec<&str> =
+            html.split("href=\"#").skip(1).map(|l| &l[..l.find('"').unwrap()]).collect();
+        assert!(links.len() > 40, "{} links", links.len());
+        for link in links {
+            assert!(html.contains(&format!("id=\"{link}\"")), "#{link} leads nowhere");
+        }
+    }
+
+    #[test]
+    fn a_report_cannot_write_markup() {
+        let attack = "</title></style><script>alert(1)</script><img src=x onerror=alert(1)>\" onclick=\"x {{body}}";
+        let (readings, dossier) = fixture::hostile(attack);
+        let html = render(&readings, &[dossier]);
+        assert_eq!(html.matches("<script").count(), 1, "the page's own");
+        assert!(!html.contains("<img") && !html.contains("\" onclick=\""));
+        assert_eq!(html.matches("<main").count(), 1, "what is filled in is no template");
+    }
+
+    #[test]
+    fn a_headline_of_a_megabyte_is_cut_and_its_report_is_whole() {
+        let long = "word ".repeat(200_000);
+        let (readings, dossier) = fixture::hostile(&long);
+        let html = render(&readings, &[dossier]);
+        let head = &html[html.find("<h1").unwrap()..html.find("</h1>").unwrap()];
+        assert!(head.len() < 400);
+    }
+
+    #[test]
+    fn the_same_dossier_gives_the_same_bytes() {
+        assert_eq!(ferry(), ferry());
     }
 
     proptest! {

@@ -72,6 +72,13 @@ impl Page<'_> {
         self.push(if list.len() > SHOWN { "</ul></details>\n" } else { "</ul>\n" });
     }
 
+    /// Whether a contradiction rests on the first of `evidence` too.
+    fn gives(&self, conflict: usize, evidence: &[Evidence]) -> bool {
+        let values = &self.edition.dossier.conflicts[conflict].values;
+        let mut given = values.iter().flat_map(|v| &v.evidence);
+        evidence.first().is_some_and(|first| given.any(|e| e.article == first.article))
+    }
+
     fn name(&mut self, n: usize, entity: &StoryEntity) {
         let id = format!("n{}", n + 1);
         let evidence = self.entity_evidence(n);
@@ -84,7 +91,9 @@ impl Page<'_> {
         });
         for role in &entity.roles {
             let title = Text(&cut(&flat(&role.title), 90)).to_string();
-            let id = disputed.map_or_else(|| id.clone(), |c| format!("C{}", c + 1));
+            let id = disputed
+                .filter(|&c| self.gives(c, &role.evidence))
+                .map_or_else(|| id.clone(), |c| format!("C{}", c + 1));
             let link = self.fact_link(&id, &role.evidence, &title);
             let chips = self.chips(&role.evidence);
             let _ = write!(self.out, "<span class=\"role\">{link} {chips}</span>");

@@ -7,6 +7,7 @@ use crate::annotate::QuoteKind;
 use crate::dossier::{Item, Statement, StatementQuote};
 use crate::view::edition::{Report, capital, flat, item_id, show_value};
 use crate::view::when;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Facts of one report shown before the rest is folded away.
@@ -182,23 +183,30 @@ impl<'a> Page<'a> {
             chip(report),
             Text(&cut(&report.label, 60))
         );
-        for (n, &item) in items.iter().enumerate() {
+        let mut told = BTreeSet::new();
+        let lines: Vec<String> = items
+            .iter()
+            .filter_map(|&item| self.alone(item))
+            .filter(|(words, _)| told.insert(words.clone()))
+            .map(|(_, line)| line)
+            .collect();
+        for (n, line) in lines.iter().enumerate() {
             if n == SHOWN {
-                let rest = items.len() - SHOWN;
+                let rest = lines.len() - SHOWN;
                 let _ = write!(
                     self.out,
                     "</ul><details class=\"more\"><summary>{rest} more</summary><ul>"
                 );
             }
-            self.alone(item);
+            self.push(line);
         }
-        self.push(if items.len() > SHOWN { "</ul></details></div>\n" } else { "</ul></div>\n" });
+        self.push(if lines.len() > SHOWN { "</ul></details></div>\n" } else { "</ul></div>\n" });
     }
 
-    /// A fact in the words of its one report.
-    fn alone(&mut self, item: Item) {
+    /// A fact in the words of its one report: the words, and their line.
+    fn alone(&self, item: Item) -> Option<(String, String)> {
         let fact = self.edition.fact(item);
-        let Some(&first) = fact.evidence.first() else { return };
+        let first = *fact.evidence.first()?;
         let (lead, inner) = match item {
             Item::Statement(n) => {
                 let statement = &self.edition.dossier.statements[n];
@@ -218,6 +226,7 @@ impl<'a> Page<'a> {
             }
         };
         let link = self.cite(&fact.id, first.article, &inner);
-        let _ = write!(self.out, "<li dir=\"auto\">{lead}{link}</li>");
+        let line = format!("<li dir=\"auto\">{lead}{link}</li>");
+        Some((inner, line))
     }
 }
