@@ -32,7 +32,7 @@ pub fn read(articles: Vec<Article>, config: dossier::Config) -> (Vec<Reading>, V
         .zip(companions)
         .map(|(article, companions)| read_document(annotate_beside(article, &companions)))
         .collect();
-    let dossiers = stories(&placements)
+    let dossiers = stories(&placements, &readings)
         .into_par_iter()
         .map(|(members, origins)| dossier::build(&readings, &members, origins, config))
         .collect();
@@ -57,8 +57,13 @@ fn companions(articles: &[Article], placements: &[story::Placement]) -> Vec<Vec<
     placements.iter().enumerate().map(others).collect()
 }
 
-/// Members of each story, and the same grouped by origin, in order of first article.
-fn stories(placements: &[story::Placement]) -> Vec<(Vec<usize>, Vec<Vec<usize>>)> {
+/// Members of each story by publication, then id, and the same grouped by origin.
+///
+/// An undated report takes its place by the day inferred for it.
+fn stories(
+    placements: &[story::Placement],
+    readings: &[Reading],
+) -> Vec<(Vec<usize>, Vec<Vec<usize>>)> {
     let mut stories: BTreeMap<usize, BTreeMap<usize, Vec<usize>>> = BTreeMap::new();
     for (n, place) in placements.iter().enumerate() {
         stories.entry(place.story).or_default().entry(place.origin).or_default().push(n);
@@ -66,7 +71,10 @@ fn stories(placements: &[story::Placement]) -> Vec<(Vec<usize>, Vec<Vec<usize>>)
     let members_and_origins = |origins: BTreeMap<usize, Vec<usize>>| {
         let origins: Vec<Vec<usize>> = origins.into_values().collect();
         let mut members = origins.concat();
-        members.sort_unstable();
+        members.sort_by_cached_key(|&member| {
+            let article = &readings[member].document.article;
+            (article.published.as_ref().map(Published::day), article.id.clone())
+        });
         (members, origins)
     };
     stories.into_values().map(members_and_origins).collect()

@@ -27,8 +27,26 @@ pub(super) struct Anchors {
 
 /// Works out the value of every expression, in order.
 pub(super) fn resolve(line: Line, found: &[Found], anchors: &Anchors) -> Vec<Timex> {
-    let mut resolver = Resolver { line, anchors, story: None, quarter: None };
+    let ahead = weekdays_ahead(line, found);
+    let mut resolver = Resolver { line, anchors, story: None, quarter: None, ahead };
     found.iter().enumerate().map(|(n, f)| resolver.timex(f, &found[n + 1..])).collect()
+}
+
+/// Weekdays (Monday first) of which every telling tense of the text speaks as ahead: where a sentence
+/// doesn't tell, the weekday is the same.
+fn weekdays_ahead(line: Line, found: &[Found]) -> [bool; 7] {
+    let (mut past, mut future) = ([false; 7], [false; 7]);
+    for f in found {
+        let Meaning::Weekday { weekday: weekday @ 1..=7, pick: Pick::Sense } = f.meaning else {
+            continue;
+        };
+        match direction(line, f.start, f.end) {
+            Direction::Past => past[weekday as usize - 1] = true,
+            Direction::Future => future[weekday as usize - 1] = true,
+            Direction::Present | Direction::Unknown => {}
+        }
+    }
+    std::array::from_fn(|n| future[n] && !past[n])
 }
 
 /// The time the text is telling of: a day, or the first day of a longer stretch.
@@ -49,6 +67,8 @@ struct Resolver<'a> {
     story: Option<Story>,
     /// The quarter the text is telling of.
     quarter: Option<(i16, i8)>,
+    /// Weekdays that the text speaks of as ahead, Monday first.
+    ahead: [bool; 7],
 }
 
 /// Type and value of an expression, and the day or stretch it names for what follows.
@@ -205,7 +225,14 @@ impl Resolver<'_> {
                 let today = self.story_day(setting);
                 weekday_answer(&Setting { today, ..*setting }, weekday, Pick::Last)
             }
-            Meaning::Weekday { weekday, pick } => weekday_answer(setting, weekday, pick),
+            Meaning::Weekday { weekday, pick } => {
+                let told = self.ahead.get(weekday as usize - 1).copied().unwrap_or(false);
+                let sense = match setting.sense {
+                    Direction::Unknown if told => Direction::Future,
+                    sense => sense,
+                };
+                weekday_answer(&Setting { sense, ..*setting }, weekday, pick)
+            }
             Meaning::Weekend(pick) => weekend(setting, pick),
             Meaning::Holiday { holiday, year, pick } => self.holiday(setting, holiday, year, pick),
             _ => Answer::vague("XXXX-XX-XX"),
