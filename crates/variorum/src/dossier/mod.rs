@@ -3,12 +3,15 @@
 //! Owns joining across documents and comparing; prints nothing: that is [`view`](crate::view).
 //! Every claim carries [`Evidence`].
 
-pub mod entity_align;
+pub mod align;
+mod entity_align;
 mod event_account;
 mod event_align;
 mod event_conflict;
+mod figure;
 mod headline;
 pub mod incident;
+mod number;
 mod only_in;
 pub mod quote_align;
 mod role_conflict;
@@ -273,6 +276,8 @@ pub fn build(
     let mut conflicts = role_conflict::role_conflicts(&cast.entities);
     conflicts.extend(event_conflict::conflicts(readings, &cast, &joined.events, &joined.tellings));
     conflicts.extend(wording_conflict::wording_conflicts(readings, &statements));
+    let compared = figure::compare(readings, members);
+    conflicts = figure::without_repeats(conflicts, compared.conflicts);
     let mut dossier = Dossier {
         id: readings[members[0]].document.article.id.clone(),
         headline: headline::headline(readings, members),
@@ -282,6 +287,8 @@ pub fn build(
         entities: cast.entities,
         statements,
         events: joined.events,
+        figures: compared.figures,
+        updates: compared.updates,
         ..Dossier::default()
     };
     dossier.timeline = timeline::timeline(&dossier.events, &dossier.statements);

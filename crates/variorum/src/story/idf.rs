@@ -3,7 +3,7 @@
 //! Owns counts of articles by term; the background keeps a batch of two articles from taking
 //! "minister" for a telling word.
 
-use super::term::Term;
+use super::term::{Term, term_id};
 use crate::model::{Archive, ModelError};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -47,6 +47,17 @@ pub fn background<'a>(articles: impl Iterator<Item = &'a super::Sketch>) -> Vec<
     archive.put_u32("terms", counts.keys().copied());
     archive.put_u32("counts", counts.values().copied());
     archive.to_bytes()
+}
+
+/// A word as an id that inflections share, and how telling it is in itself (`ln(N / n)` of the
+/// background); nothing for what isn't a word.
+pub fn telling_weight(word: &str) -> Option<(u32, f32)> {
+    if !word.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let id = term_id(word, &mut String::new());
+    let seen = BACKGROUND.by_term.get(&id).copied().unwrap_or(0) as f32;
+    Some((id, ((BACKGROUND.articles + 1.0) / (seen + 0.5)).ln().max(0.0)))
 }
 
 /// Articles counted by term.

@@ -13,7 +13,7 @@ mod sketch;
 mod term;
 
 pub use cluster::Clusterer;
-pub use idf::background;
+pub use idf::{background, telling_weight};
 pub use sketch::{Sketch, sketch};
 
 use crate::article::Article;

@@ -82,7 +82,7 @@ impl Terms {
             } else if capital && !starts_sentence && field == 0 {
                 marks |= NAME;
             }
-            let id = self.term_id(surface);
+            let id = term_id(surface, &mut self.buffer);
             if surface.chars().nth(1).is_some() || first.is_numeric() {
                 self.count(id, marks);
             }
@@ -107,19 +107,20 @@ impl Terms {
         term.count = term.count.saturating_add(1);
         term.marks |= marks;
     }
+}
 
-    fn term_id(&mut self, surface: &str) -> u32 {
-        self.buffer.clear();
-        for c in surface.chars().filter(|&c| c != ',' && c != '.') {
-            if c.is_ascii() {
-                self.buffer.push(c.to_ascii_lowercase());
-            } else {
-                self.buffer.extend(c.to_lowercase());
-            }
+/// The id of a word; `buffer` is room to work in.
+pub(super) fn term_id(surface: &str, buffer: &mut String) -> u32 {
+    buffer.clear();
+    for c in surface.chars().filter(|&c| c != ',' && c != '.') {
+        if c.is_ascii() {
+            buffer.push(c.to_ascii_lowercase());
+        } else {
+            buffer.extend(c.to_lowercase());
         }
-        let hash = fnv1a(stem(&self.buffer).as_bytes());
-        (hash ^ (hash >> 32)) as u32
     }
+    let hash = fnv1a(stem(buffer).as_bytes());
+    (hash ^ (hash >> 32)) as u32
 }
 
 /// The word without its plural or verb ending: coarse on purpose, since a wrong stem costs little

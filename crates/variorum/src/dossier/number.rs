@@ -1,0 +1,378 @@
+//! Numbers and dates as a report gives them: value, precision, unit.
+//!
+//! Owns reading them from a document and comparing two; which two speak of the same thing is
+//! decided in [`align`](super::align).
+
+use crate::annotate::{Annotations, Document, TimexType};
+use crate::article::ZoneKind;
+use crate::text::Span;
+
+/// What kind of value it is: only values of one kind are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Unit {
+    /// Things that are counted.
+    Count,
+    /// Money, with its sign.
+    Money(char),
+    /// Per cent.
+    Percent,
+    /// A calendar date.
+    Date,
+}
+
+/// Which way a number is hedged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// "12".
+    Exact,
+    /// "about 12".
+    About,
+    /// "at least 12", "more than 12".
+    Least,
+    /// "up to 12", "nearly 12".
+    Most,
+}
+
+/// A value that a report gives.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Given {
+    /// Where: bytes of the article's text, with sign and unit.
+    pub(super) span: Span,
+    /// Index of the sentence.
+    pub(super) sentence: usize,
+    /// First and one past the last token.
+    pub(super) tokens: (usize, usize),
+    /// Its kind.
+    pub(super) unit: Unit,
+    /// What is compared.
+    pub(super) value: Amount,
+}
+
+/// A value to be compared.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Amount {
+    /// A number: its value, what its last digit stands for, how it is hedged.
+    Number(f64, f64, Bound),
+    /// A day as an ISO date.
+    Day(jiff::civil::Date),
+}
+
+/// How two values of one thing stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// The same.
+    Equal,
+    /// Both can be true: one is rounded, hedged, or less precise.
+    Compatible,
+    /// They cannot both be true.
+    Different,
+}
+
+impl Amount {
+    /// How this value stands to `other`, which is of the same kind.
+    pub(super) fn relation(&self, other: &Self) -> Relation {
+        match (self, other) {
+            (Self::Day(a), Self::Day(b)) if a == b => Relation::Equal,
+            (Self::Number(a, grain_a, hedge_a), Self::Number(b, grain_b, hedge_b)) => {
+                number_relation((*a, *grain_a, *hedge_a), (*b, *grain_b, *hedge_b))
+            }
+            _ => Relation::Different,
+        }
+    }
+}
+
+/// A hedged bound is believed to be this near to what it bounds.
+const BOUND_REACH: f64 = 1.25;
+/// "About" is believed to be this near.
+const ABOUT_REACH: f64 = 0.1;
+
+fn number_relation(a: (f64, f64, Bound), b: (f64, f64, Bound)) -> Relation {
+    let apart = (a.0 - b.0).abs();
+    let largest = a.0.abs().max(b.0.abs()).max(f64::MIN_POSITIVE);
+    if apart <= largest * 1e-9 {
+        return Relation::Equal;
+    }
+    let rounded = apart <= a.1.max(b.1) * 0.5 && a.1 != b.1;
+    let near = apart <= largest * ABOUT_REACH;
+    let hedged = a.2 != Bound::Exact || b.2 != Bound::Exact;
+    let within = |bound: (f64, f64, Bound), other: f64| match bound.2 {
+        Bound::Least => other >= bound.0 && other <= bound.0 * BOUND_REACH,
+        Bound::Most => other <= bound.0 && other * BOUND_REACH >= bound.0,
+        Bound::About | Bound::Exact => false,
+    };
+    let bounded = a.2 != b.2 && (within(a, b.0) || within(b, a.0));
+    if rounded || (near && (hedged || a.1 != b.1)) || bounded {
+        Relation::Compatible
+    } else {
+        Relation::Different
+    }
+}
+
+/// All numbers and days that the body of `document` gives, in text order.
+pub(super) fn given(document: &Document) -> Vec<Given> {
+    let notes = &document.body;
+    let text = document.article.text.as_str();
+    let zones = &document.article.zones;
+    let mut out = Vec::new();
+    for (index, sentence) in notes.sentences.iter().enumerate() {
+        let in_body = zones.is_empty()
+            || zones.iter().any(|z| z.kind == ZoneKind::Body && z.span.overlaps(sentence.span));
+        if !in_body || sentence.tokens.len() > LONGEST_SENTENCE {
+            continue;
+        }
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            if let Some(number) = read_number(text, notes, at, sentence.tokens.end, index) {
+                at = number.tokens.1.max(at + 1);
+                if !inside_time(notes, number.span) {
+                    out.push(number);
+                }
+            } else {
+                at += 1;
+            }
+        }
+    }
+    out.extend(days(notes));
+    out.sort_by_key(|given| (given.span.start, given.span.end));
+    out.truncate(MOST);
+    out
+}
+
+/// Tokens above which a "sentence" is a table or a list.
+const LONGEST_SENTENCE: usize = 150;
+/// Values kept of one report.
+const MOST: usize = 400;
+
+/// Calendar days among the times.
+fn days(notes: &Annotations) -> Vec<Given> {
+    let sentence_of = |span: Span| {
+        let after = notes.sentences.partition_point(|s| s.span.start <= span.start);
+        after.checked_sub(1).filter(|&n| notes.sentences[n].span.contains(span))
+    };
+    notes
+        .times
+        .iter()
+        .filter(|time| matches!(time.kind, TimexType::Date | TimexType::Time))
+        .filter_map(|time| {
+            let day = time.value.get(..10)?.parse().ok()?;
+            let sentence = sentence_of(time.span)?;
+            let range = notes.sentences[sentence].tokens.clone();
+            let inside = |&n: &usize| time.span.overlaps(notes.tokens[n].span);
+            let first = range.clone().find(inside)?;
+            let last = range.rev().find(inside)?;
+            Some(Given {
+                span: time.span,
+                sentence,
+                tokens: (first, last + 1),
+                unit: Unit::Date,
+                value: Amount::Day(day),
+            })
+        })
+        .collect()
+}
+
+/// Whether a number is part of a date, a clock time or an age in years that the times own.
+fn inside_time(notes: &Annotations, span: Span) -> bool {
+    let after = notes.times.partition_point(|time| time.span.start <= span.start);
+    after.checked_sub(1).is_some_and(|n| {
+        let time = &notes.times[n];
+        time.kind != TimexType::Duration && time.span.overlaps(span)
+    })
+}
+
+/// The number that begins at token `at`, if one does.
+fn read_number(
+    text: &str,
+    notes: &Annotations,
+    at: usize,
+    end: usize,
+    sentence: usize,
+) -> Option<Given> {
+    let word = |n: usize| &text[notes.tokens[n].span];
+    let sign = word(at).chars().next().filter(|c| "$£€¥".contains(*c));
+    let bare = word(at).trim_start_matches(|c| "$£€¥".contains(c));
+    let first = if bare.is_empty() && sign.is_some() { at + 1 } else { at };
+    if first >= end {
+        return None;
+    }
+    let surface = if first == at { bare } else { word(first) };
+    let (mut value, mut grain, mut percent) =
+        parse_digits(surface).or_else(|| small_number(surface).map(|n| (n, 1.0, false)))?;
+    let mut last = first + 1;
+    while last < end
+        && let Some(scale) = scale_of(word(last))
+    {
+        value *= scale;
+        grain *= scale;
+        last += 1;
+    }
+    let mut unit = sign.map_or(Unit::Count, Unit::Money);
+    if last < end && matches!(word(last), "%" | "percent" | "pct") {
+        percent = true;
+        last += 1;
+    } else if last + 1 < end && word(last) == "per" && word(last + 1) == "cent" {
+        percent = true;
+        last += 2;
+    } else if last < end && matches!(word(last), "dollars" | "euros" | "pounds") {
+        unit = Unit::Money(if word(last) == "dollars" {
+            '$'
+        } else if word(last) == "euros" {
+            '€'
+        } else {
+            '£'
+        });
+        last += 1;
+    }
+    if percent {
+        unit = Unit::Percent;
+    }
+    let span = notes.tokens[at].span.cover(notes.tokens[last - 1].span);
+    let value = Amount::Number(value, grain, bound(text, notes, at));
+    Some(Given { span, sentence, tokens: (at, last), unit, value })
+}
+
+/// Value, what the last digit stands for, and whether a per cent sign follows: "1,314,000" is
+/// given to the thousand, "1.72" to the hundredth.
+fn parse_digits(surface: &str) -> Option<(f64, f64, bool)> {
+    let (digits, percent) = match surface.strip_suffix('%') {
+        Some(digits) => (digits, true),
+        None => (surface, false),
+    };
+    let plain: String = digits.chars().filter(|&c| c != ',').collect();
+    let usual = |c: char| c.is_ascii_digit() || c == '.';
+    if plain.is_empty() || plain.len() > 15 || !plain.chars().all(usual) {
+        return None;
+    }
+    let value: f64 = plain.parse().ok()?;
+    let grain = match plain.split_once('.') {
+        Some((_, decimals)) => 10f64.powi(-(decimals.len() as i32)),
+        None => {
+            let zeros = plain.len() - plain.trim_end_matches('0').len();
+            10f64.powi(zeros.min(plain.len() - 1) as i32)
+        }
+    };
+    Some((value, grain, percent))
+}
+
+fn small_number(surface: &str) -> Option<f64> {
+    const WORDS: [&str; 19] = [
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    const TENS: [&str; 7] = ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let lower = surface.to_ascii_lowercase();
+    let (tens, rest) = lower.split_once('-').unwrap_or((&lower, ""));
+    let low = |word: &str| WORDS.iter().position(|w| *w == word).map(|n| n as f64 + 2.0);
+    let high = |word: &str| {
+        if word == "twenty" {
+            return Some(20.0);
+        }
+        TENS.iter().position(|w| *w == word).map(|n| (n as f64 + 3.0) * 10.0)
+    };
+    match rest {
+        "" => high(tens).or_else(|| low(tens)),
+        "one" => Some(high(tens)? + 1.0),
+        _ => Some(high(tens)? + low(rest).filter(|n| *n < 10.0)?),
+    }
+}
+
+fn scale_of(word: &str) -> Option<f64> {
+    match word {
+        "hundred" => Some(1e2),
+        "thousand" => Some(1e3),
+        "million" | "m" => Some(1e6),
+        "billion" | "bn" => Some(1e9),
+        "trillion" => Some(1e12),
+        _ => None,
+    }
+}
+
+/// How the words before token `at` hedge it.
+fn bound(text: &str, notes: &Annotations, at: usize) -> Bound {
+    let before = |n: usize| {
+        at.checked_sub(n).map_or(String::new(), |k| text[notes.tokens[k].span].to_ascii_lowercase())
+    };
+    let (last, previous) = (before(1), before(2));
+    match (previous.as_str(), last.as_str()) {
+        (_, "about" | "around" | "roughly" | "approximately" | "some" | "estimated") => {
+            Bound::About
+        }
+        ("at", "least") | ("more" | "greater" | "higher", "than") | (_, "over" | "exceeding") => {
+            Bound::Least
+        }
+        ("up" | "close", "to")
+        | ("at", "most")
+        | ("less" | "fewer" | "lower", "than")
+        | (_, "nearly" | "almost" | "under" | "below") => Bound::Most,
+        _ => Bound::Exact,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::annotate;
+    use crate::article::Article;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Vec<(String, Unit, f64)> {
+        let document = annotate(Article { text: text.into(), ..Article::default() });
+        let numbers = given(&document).into_iter().filter_map(|given| match given.value {
+            Amount::Number(value, ..) => {
+                Some((text[given.span.range()].to_owned(), given.unit, value))
+            }
+            Amount::Day(_) => None,
+        });
+        numbers.collect()
+    }
+
+    fn check(text: &str, surface: &str, unit: Unit, value: f64) {
+        assert_eq!(read(text), [(surface.to_owned(), unit, value)]);
+    }
+
+    #[test]
+    fn numbers_carry_their_sign_scale_and_unit() {
+        check("The ferry cost $3.5 million to mend.", "$3.5 million", Unit::Money('$'), 3.5e6);
+        check("Prices rose by 12 percent.", "12 percent", Unit::Percent, 12.0);
+        check("They counted 1,204 seals.", "1,204", Unit::Count, 1204.0);
+        check("Divers found forty-two crates.", "forty-two", Unit::Count, 42.0);
+    }
+
+    fn number(value: f64, grain: f64, bound: Bound) -> Amount {
+        Amount::Number(value, grain, bound)
+    }
+
+    #[test]
+    fn a_rounded_number_and_an_exact_one_agree() {
+        let exact = number(128.0, 1.0, Bound::Exact);
+        assert_eq!(exact.relation(&number(130.0, 10.0, Bound::About)), Relation::Compatible);
+        assert_eq!(exact.relation(&number(120.0, 10.0, Bound::Least)), Relation::Compatible);
+        assert_eq!(exact.relation(&number(128.0, 1.0, Bound::About)), Relation::Equal);
+        assert_eq!(exact.relation(&number(157.0, 1.0, Bound::Exact)), Relation::Different);
+        assert_eq!(exact.relation(&number(200.0, 100.0, Bound::Least)), Relation::Different);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in "[0-9$%., a-zé-]{0,80}") {
+            read(&text);
+        }
+    }
+}
