@@ -27,6 +27,9 @@ pub(super) struct Story<'a> {
     pub(super) cast: &'a Cast,
 }
 
+/// What is told without a date is news if it is at most so many days old.
+const LATELY: i64 = 3;
+
 /// One event for each group of tellings that a dossier shows, the weightiest first.
 pub(super) fn account(story: &Story, groups: Vec<Vec<Telling>>) -> Vec<(Event, Vec<Telling>)> {
     let carried = Carried::new(story, &groups);
@@ -329,7 +332,6 @@ impl Carried {
     /// The day of what happened according to most reports, if it is that of publication or up to
     /// three days before; else the day of publication.
     fn news_day(&self, story: &Story, article: usize) -> Option<String> {
-        const LATELY: i64 = 3;
         let published = story.readings[article].document.article.published.as_ref()?;
         let known = (published.earliest == published.latest).then(|| published.day());
         let lately = |day: &Date| {
@@ -345,7 +347,9 @@ impl Carried {
         let dateline = own.or_else(|| self.datelines.values().next().copied());
         let speech = tellings.iter().all(|t| t.kind == EventType::Statement);
         let day = time.and_then(single_day);
-        let there = |when: Option<Date>| day.is_none() || day == when;
+        let there = |when: Option<Date>| {
+            day.zip(when).is_none_or(|(day, when)| days_between(day, when).abs() <= LATELY)
+        };
         let scene = self.scene.filter(|&(_, when)| there(when)).map(|(place, _)| place);
         if speech { dateline.or(scene) } else { scene.or(dateline) }
     }

@@ -164,7 +164,8 @@ fn trigger_weight(a: &Telling) -> f64 {
 /// report.
 fn tolerable(like: &Likeness) -> bool {
     like.trigger >= 0.99
-        && (like.words >= 0.45 || like.meaning >= 0.85)
+        && like.words >= 0.4
+        && like.meaning >= 0.6
         && like.parties.is_none_or(|p| p >= 0.5)
 }
 

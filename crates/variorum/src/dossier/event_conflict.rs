@@ -8,6 +8,7 @@ use super::telling::{self, Rarity, Telling};
 use super::{Attribute, Conflict, Event, Evidence, Reading, Value};
 use crate::annotate::timex::{Comparison, compare};
 use crate::annotate::{EntityKind, EventType};
+use crate::model::gazetteer::{Gazetteer, PlaceKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The conflicts inside the events of a story, event by event.
@@ -41,24 +42,40 @@ impl Judge<'_> {
     fn time(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
         let timed: Vec<(&Telling, String)> =
             told.iter().filter_map(|t| Some((t, t.time.clone()?))).collect();
-        let differ = |a: &str, b: &str| compare(a, b) == Some(Comparison::Disjoint);
+        // A month and a day of another month are too often two happenings.
+        let grain = |value: &str| value.split('T').next().map_or(0, str::len);
+        let differ =
+            |a: &str, b: &str| grain(a) == grain(b) && compare(a, b) == Some(Comparison::Disjoint);
         let values = self.values(&timed, &differ, |t| t.time_span)?;
         self.conflict(event, told, Attribute::Time, values)
     }
 
     /// Places of which neither lies in the other.
     fn place(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
+        if matches!(event.kind, EventType::Statement | EventType::Other) {
+            return None;
+        }
         let name = |e: usize| self.cast.entities.get(e).map(|entity| entity.name.clone());
         let placed: Vec<(&Telling, String)> =
             told.iter().filter_map(|t| Some((t, name(t.place?)?))).collect();
         let by_name: BTreeMap<String, usize> =
             told.iter().filter_map(|t| t.place).filter_map(|e| Some((name(e)?, e))).collect();
         let differ = |a: &str, b: &str| match (by_name.get(a), by_name.get(b)) {
-            (Some(&a), Some(&b)) => a != b && !telling::within(self.cast, a, b),
+            (Some(&a), Some(&b)) => a != b && self.rivals(a, b),
             _ => false,
         };
         let values = self.values(&placed, &differ, |_| None)?;
         self.conflict(event, told, Attribute::Place, values)
+    }
+
+    /// Two towns, or two countries: of other pairs one may hold the other.
+    fn rivals(&self, a: usize, b: usize) -> bool {
+        let known = Gazetteer::shared();
+        let of = |e: usize| self.cast.entities.get(e).and_then(|entity| known.place(&entity.name));
+        let narrow = |kind: PlaceKind| matches!(kind, PlaceKind::City | PlaceKind::Country);
+        of(a)
+            .zip(of(b))
+            .is_some_and(|(x, y)| x.kind == y.kind && narrow(x.kind) && x.name != y.name)
     }
 
     /// Talks of one day between two parties of which one differs: "Russia and NATO", "Russia and

@@ -2,6 +2,7 @@
 
 use super::tree::Tree;
 use crate::annotate::{Annotations, Deprel, EntityKind, Token, Upos};
+use crate::model::gazetteer::{Classes, Gazetteer};
 use crate::text::Span;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -92,7 +93,8 @@ impl<'a> Scene<'a> {
     /// Whether the token is a place name (or a named building).
     pub(super) fn is_place(&self, mention: usize) -> bool {
         let mention = &self.notes.entities[mention];
-        mention.named && matches!(mention.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac)
+        let kind = matches!(mention.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac);
+        mention.named && kind && !is_people(&self.lower[mention.span])
     }
 
     /// Whether token `t` is part of a time expression.
@@ -119,6 +121,12 @@ impl<'a> Scene<'a> {
     pub(super) fn is_verb(&self, t: usize) -> bool {
         self.token(t).pos == Upos::Verb
     }
+}
+
+/// "North Korean": a people, not the place it lives in.
+fn is_people(lower: &str) -> bool {
+    let entry = Gazetteer::shared().entry(lower);
+    entry.is_some_and(|e| e.classes.has(Classes::PEOPLE) && !e.classes.has(Classes::COUNTRY))
 }
 
 /// For every token the index of the last listed span that holds it; spans sorted by start.

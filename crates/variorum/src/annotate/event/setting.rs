@@ -30,6 +30,7 @@ fn is_calendar(value: &str, kind: TimexType) -> bool {
 
 /// The places of `trigger`, nearest first.
 pub(super) fn places(scene: &Scene, trigger: &Trigger, held: &Held) -> Vec<Span> {
+    let moves = is_motion(scene.word(trigger.token));
     let mut found: Vec<(i32, Span)> = held
         .entities
         .clone()
@@ -37,7 +38,7 @@ pub(super) fn places(scene: &Scene, trigger: &Trigger, held: &Held) -> Vec<Span>
         .filter_map(|n| {
             let span = scene.notes.entities[n].span;
             let tokens = scene.tokens_in(span);
-            let kind = locative(scene, &tokens)?;
+            let kind = locative(scene, &tokens, moves)?;
             Some((far(scene, trigger, &tokens)? + kind, span))
         })
         .collect();
@@ -46,16 +47,50 @@ pub(super) fn places(scene: &Scene, trigger: &Trigger, held: &Held) -> Vec<Span>
     found.into_iter().take(2).map(|(_, span)| span).collect()
 }
 
+/// A verb of motion: what it tells happens where it leads.
+fn is_motion(word: &str) -> bool {
+    matches!(
+        word,
+        "came"
+            | "come"
+            | "flew"
+            | "flown"
+            | "fly"
+            | "travel"
+            | "traveled"
+            | "travelled"
+            | "arrived"
+            | "returned"
+            | "moved"
+            | "brought"
+            | "transported"
+            | "taken"
+            | "took"
+            | "rushed"
+            | "driven"
+            | "fled"
+            | "went"
+            | "airlifted"
+            | "sent"
+            | "deported"
+            | "evacuated"
+            | "visit"
+            | "trip"
+            | "transferred"
+    )
+}
+
 /// How much a mention looks like a place where something happens: 0 after "in", more where it
 /// does less; `None` after no such preposition.
-fn locative(scene: &Scene, tokens: &Range<usize>) -> Option<i32> {
+fn locative(scene: &Scene, tokens: &Range<usize>, moves: bool) -> Option<i32> {
     let mut before = tokens.start;
     for _ in 0..5 {
         before = before.checked_sub(1)?;
         match scene.word(before) {
             "in" | "at" | "near" | "outside" | "inside" | "around" => return Some(0),
             "on" | "off" | "across" | "into" | "over" | "through" => return Some(3),
-            "from" | "to" | "toward" | "towards" => return Some(8),
+            // A place that is come to or left: only what moves happens there.
+            "from" | "to" | "toward" | "towards" => return moves.then_some(8),
             "," if scene.entity(before.checked_sub(1)?).is_some_and(|m| scene.is_place(m)) => {}
             _ if matches!(
                 scene.token(before).pos,
