@@ -78,12 +78,70 @@ fn told(readings: &[Reading], members: &[usize], cast: &Cast) -> Vec<Said> {
                 }
                 _ => None,
             };
-            let stems = stems(text, quote);
             let time = said_at(marked, quote);
-            out.push(Said { article, quote: quote.clone(), speaker, described, time, stems });
+            for quote in utterances(text, quote) {
+                let stems = stems(text, &quote);
+                let (described, time) = (described.clone(), time.clone());
+                out.push(Said { article, quote, speaker, described, time, stems });
+            }
         }
     }
     out
+}
+
+/// The utterances of a quote: what it says in the outlet's words and the whole sentences that it
+/// quotes, apart, where it has both; else itself.
+fn utterances(text: &str, quote: &Quote) -> Vec<Quote> {
+    let pieces: Vec<Span> = quote.content.iter().flat_map(|&span| sentences(text, span)).collect();
+    let (direct, other): (Vec<Span>, Vec<Span>) =
+        pieces.into_iter().partition(|&piece| is_quoted_sentence(&text[piece]));
+    let long = |list: &[Span]| {
+        list.iter().map(|&s| text[s].split_whitespace().count()).sum::<usize>() >= 3
+    };
+    if quote.kind != QuoteKind::Mixed || !long(&direct) || !long(&other) {
+        return vec![quote.clone()];
+    }
+    let marks = |span: &Span| text[*span].contains(['"', '“']);
+    let kind = if other.iter().any(marks) { QuoteKind::Mixed } else { QuoteKind::Indirect };
+    vec![
+        Quote { content: other, kind, ..quote.clone() },
+        Quote { content: direct, kind: QuoteKind::Direct, ..quote.clone() },
+    ]
+}
+
+/// Cuts a span before and behind the whole sentences in quotation marks that it holds.
+fn sentences(text: &str, span: Span) -> Vec<Span> {
+    let words = &text[span];
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (at, mark) in words.match_indices(['”', '"']) {
+        let end = at + mark.len();
+        let stops = words[..at].ends_with(['.', '!', '?']);
+        let goes_on = words[end..].trim_start().chars().next();
+        if stops && goes_on.is_some_and(|c| c.is_uppercase() || c == '“' || c == '"') {
+            out.push((start, end));
+            start = end;
+        }
+    }
+    out.push((start, words.len()));
+    let base = span.start as usize;
+    let trimmed = |(s, e): (usize, usize)| {
+        let lead = words[s..e].len() - words[s..e].trim_start().len();
+        Span::new(base + s + lead, base + e)
+    };
+    out.into_iter().map(trimmed).filter(|s| !s.is_empty()).collect()
+}
+
+/// Whether a piece of content is all in quotation marks and begins or ends as a sentence does.
+fn is_quoted_sentence(piece: &str) -> bool {
+    let inner = piece.trim_start_matches(['“', '"']);
+    let open = inner.len() < piece.len();
+    let shut = piece.ends_with(['”', '"']);
+    let inner = inner.trim_end_matches(['”', '"']);
+    let whole = !inner.contains(['“', '”', '"']);
+    open && shut
+        && whole
+        && (inner.ends_with(['.', '!', '?', ',']) || inner.starts_with(char::is_uppercase))
 }
 
 /// Whether the cue of quote `n` stands inside what another, direct quote says.

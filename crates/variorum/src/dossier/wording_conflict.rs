@@ -18,7 +18,7 @@ const SYNONYMS: f64 = 0.45;
 const LONGEST: usize = 3;
 
 /// The wording conflicts of a story's statements, in their order.
-pub fn wording_conflicts(readings: &[Reading], statements: &[Statement]) -> Vec<Conflict> {
+pub(super) fn wording_conflicts(readings: &[Reading], statements: &[Statement]) -> Vec<Conflict> {
     let mut out = Vec::new();
     for statement in statements {
         let found = pairs(&statement.quotes)
@@ -94,10 +94,10 @@ fn substitution(x: &[Word], y: &[Word]) -> Option<(Span, Span)> {
             if x[i].stem.is_none() || x[i].stem != y[j].stem {
                 continue;
             }
-            for (p, q) in reach(x, y, i, j) {
-                if materially_different(&x[i + 1..p], &y[j + 1..q], x, y) {
-                    return Some((x[i].span.cover(x[p].span), y[j].span.cover(y[q].span)));
-                }
+            if let Some((p, q)) = reach(x, y, i, j)
+                && materially_different(&x[i + 1..p], &y[j + 1..q], x, y)
+            {
+                return Some((x[i].span.cover(x[p].span), y[j].span.cover(y[q].span)));
             }
         }
     }

@@ -6,9 +6,10 @@
 use super::cue::{Cue, cues};
 use super::judge::judge_features;
 use super::label::{self, CONTENT, CONTENT_ON, SOURCE, SOURCE_ON, Window, label};
+use super::post::posts;
 use super::words::Words;
 use super::{Model, stance_of};
-use crate::annotate::{Deprel, Quote, QuoteKind, Upos};
+use crate::annotate::{Deprel, Quote, QuoteKind, Stance, Upos};
 use crate::text::Span;
 
 /// An attribution in tokens.
@@ -28,10 +29,105 @@ pub struct Attribution {
 
 /// The attributions of a text, in order of their first word.
 pub fn attributions(words: &Words, model: &Model) -> Vec<Quote> {
-    let found = find(words, model);
+    let mut found = find(words, model);
+    run_on(words, &mut found);
     let mut out: Vec<Quote> = found.iter().map(|a| quote(words, a)).collect();
+    out.extend(unclaimed(words, &found));
+    let posts = posts(words.text);
+    out.retain(|q| !posts.iter().any(|p| p.content[0].contains(whole(q)) && q.cue.is_empty()));
+    out.retain(|q| !posts.iter().any(|p| q.content.iter().any(|c| c.contains(p.content[0]))));
+    out.extend(posts);
     out.sort_by_key(|q| (first_byte(q), q.cue.first().map_or(0, |c| c.start)));
     out
+}
+
+/// From the first to the last byte of what is said.
+fn whole(quote: &Quote) -> Span {
+    quote.content.iter().copied().reduce(Span::cover).unwrap_or_default()
+}
+
+/// Gives a quotation that the next paragraph opens again its next paragraphs too.
+fn run_on(words: &Words, found: &mut [Attribution]) {
+    let mut claimed = claims(words, found);
+    for attribution in found.iter_mut() {
+        let mut number = match attribution.content.last() {
+            Some(&(_, end)) => words.quotation[end - 1] as usize,
+            None => 0,
+        };
+        while let Some(here) = number.checked_sub(1).map(|n| words.quotations[n])
+            && here.quoted.goes_on
+            && let Some(next) = words.quotations.get(number)
+            && next.first < next.end
+            && !claimed[number]
+        {
+            attribution.content.push((next.first, next.end));
+            claimed[number] = true;
+            number += 1;
+        }
+    }
+}
+
+/// For each quotation, whether a content holds a fifth of it or its cue is inside.
+fn claims(words: &Words, found: &[Attribution]) -> Vec<bool> {
+    let mut held = vec![0; words.quotations.len()];
+    let mut add = |at: usize, weight: usize| {
+        if let Some(n) = (words.quotation[at] as usize).checked_sub(1) {
+            held[n] += weight;
+        }
+    };
+    for attribution in found {
+        attribution.content.iter().flat_map(|&(s, e)| s..e).for_each(|at| add(at, 1));
+    }
+    held.iter().zip(&words.quotations).map(|(&n, q)| 5 * n >= q.end - q.first).collect()
+}
+
+/// Quotations that make up a paragraph and no cue claims: they go on with the speaker of the quoted
+/// words in the paragraph before.
+fn unclaimed(words: &Words, found: &[Attribution]) -> Vec<Quote> {
+    let claimed = claims(words, found);
+    let mut last: Option<(u32, Vec<(usize, usize)>)> = None;
+    let mut by_place: Vec<&Attribution> = found.iter().collect();
+    by_place.sort_by_key(|a| a.content.last().map_or(0, |c| c.1));
+    let mut told = by_place.into_iter().peekable();
+    let mut out = Vec::new();
+    for (n, quotation) in words.quotations.iter().enumerate() {
+        if quotation.first >= quotation.end {
+            continue;
+        }
+        while let Some(a) =
+            told.next_if(|a| a.content.last().is_some_and(|c| c.1 <= quotation.first))
+        {
+            if !a.source.is_empty() && words.quotation[a.cue.at] == 0 {
+                last = Some((words.paragraph[a.cue.at], a.source.clone()));
+            }
+        }
+        let paragraph = words.paragraph[quotation.first];
+        if claimed[n] || !fills_paragraph(words, quotation.first, quotation.end) {
+            continue;
+        }
+        let Some((before, source)) = last.clone() else { continue };
+        if paragraph - before.min(paragraph) > 2 {
+            continue;
+        }
+        last = Some((paragraph, source.clone()));
+        out.push(Quote {
+            kind: QuoteKind::Direct,
+            content: vec![span(words, (quotation.first, quotation.end))],
+            cue: Vec::new(),
+            source: source.iter().map(|&run| span(words, run)).collect(),
+            stance: Stance::Says,
+        });
+    }
+    out
+}
+
+/// Whether tokens `first..end`, at least six words, are all of their paragraph.
+fn fills_paragraph(words: &Words, first: usize, end: usize) -> bool {
+    let own = words.paragraph[first];
+    let starts = first == 0 || words.paragraph[first - 1] != own;
+    let rest = (end..words.len()).take_while(|&at| words.paragraph[at] == own);
+    let long = (first..end).filter(|&at| is_word(words, at)).take(6).count() == 6;
+    starts && long && !rest.take(4).any(|at| is_word(words, at))
 }
 
 fn first_byte(quote: &Quote) -> u32 {
@@ -166,7 +262,8 @@ fn whole_cue(words: &Words, found: &Attribution) -> (usize, usize) {
     (first, end)
 }
 
-/// Direct where all words are in quotation marks, mixed where three or more in a row are.
+/// Direct where all words are in quotation marks, mixed where three or more in a row are. One or two
+/// quoted words are a term unless they are a sentence or end with a comma in the marks.
 fn kind(words: &Words, content: &[(usize, usize)]) -> QuoteKind {
     let (mut quoted, mut plain, mut run, mut longest) = (0, 0, 0, 0);
     for at in content.iter().flat_map(|&(s, e)| s..e).filter(|&at| is_word(words, at)) {
@@ -179,8 +276,17 @@ fn kind(words: &Words, content: &[(usize, usize)]) -> QuoteKind {
             longest = longest.max(run);
         }
     }
+    let ends = || {
+        let spoken = |&(s, e): &(usize, usize)| {
+            let marks =
+                words.text[span(words, (s, e))].trim_end_matches(['"', '”', '’', '\'', '»']);
+            marks.ends_with(['.', '!', '?', ','])
+        };
+        content.iter().any(spoken)
+    };
     match (quoted, plain) {
-        (1.., 0) => QuoteKind::Direct,
+        (3.., 0) => QuoteKind::Direct,
+        (1.., 0) if ends() => QuoteKind::Direct,
         _ if longest >= 3 => QuoteKind::Mixed,
         _ => QuoteKind::Indirect,
     }

@@ -10,6 +10,7 @@ pub mod cue;
 pub mod judge;
 pub mod label;
 pub mod marks;
+mod post;
 mod stance;
 pub mod weights;
 pub mod words;
