@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// Reports in, a table of what happened out: one row an event mention, as event data has it
     Events(TableArgs),
+    /// Reports in, a table of who said what out: one row a quote
+    Quotes(TableArgs),
 }
 
 const PATHS: &str = "\

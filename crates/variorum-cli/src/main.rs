@@ -42,5 +42,6 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Cluster(args) => command::cluster::run(&args),
         Command::Extract(args) => command::extract::run(&args),
         Command::Events(args) => command::table::events(&args),
+        Command::Quotes(args) => command::table::quotes(&args),
     }
 }

@@ -19,7 +19,7 @@ use variorum::article::Article;
 use variorum::text::CodePoints;
 
 const CUE_BITS: u32 = 18;
-const LABEL_BITS: u32 = 18;
+const LABEL_BITS: u32 = 19;
 const JUDGE_BITS: u32 = 16;
 
 /// Trains the model: its bytes.
@@ -64,6 +64,17 @@ struct Example {
     gold: Vec<Gold>,
 }
 
+impl Example {
+    fn words(&self) -> Words<'_> {
+        Words::new(&self.text, &self.marked, self.parsed())
+    }
+
+    /// Whether a token hangs on another: texts come parsed or not at all.
+    fn parsed(&self) -> bool {
+        self.marked.tokens.iter().any(|t| t.head.is_some())
+    }
+}
+
 /// An attribution in tokens: sorted token numbers.
 struct Gold {
     cue: Option<usize>,
@@ -82,7 +93,8 @@ fn example(line: &str) -> Result<Example> {
     let document = annotate(article);
     let (text, marked) = (document.article.text, document.body);
     let points = CodePoints::new(&text);
-    let words = Words::new(&text, &marked);
+    let parsed = marked.tokens.iter().any(|t| t.head.is_some());
+    let words = Words::new(&text, &marked, parsed);
     let inside = |spans: &[[u32; 2]]| -> Vec<usize> {
         let bytes: Vec<(u32, u32)> =
             spans.iter().map(|s| (points.to_byte(s[0]), points.to_byte(s[1]))).collect();
@@ -125,7 +137,8 @@ fn fit(examples: &[&Example]) -> Model {
     let cue = fit_cues(examples);
     let (label, moves) = fit_labels(examples);
     let judge = Weights { labels: 1, bits: 1, table: vec![0; 2] };
-    Model { cue, floor: FLOOR, label, moves, judge, threshold: 0 }
+    let parsed = examples.iter().any(|e| e.parsed());
+    Model { cue, floor: FLOOR, label, moves, judge, threshold: 0, parsed }
 }
 
 /// Learns which proposals are attributions, from those of models that have not seen the articles.
@@ -139,7 +152,7 @@ fn fit_judge(examples: &[&Example]) -> Weights {
         };
         let model = fit(&part(true));
         for example in part(false) {
-            let words = Words::new(&example.text, &example.marked);
+            let words = example.words();
             let found = assemble::propose(&words, &model);
             let right = right(&words, example, &found);
             for (found, right) in found.iter().zip(right) {
@@ -204,7 +217,7 @@ impl Rows {
 fn fit_cues(examples: &[&Example]) -> Weights {
     let mut rows = Rows::default();
     for example in examples {
-        let words = Words::new(&example.text, &example.marked);
+        let words = example.words();
         let mut cue = vec![false; words.len()];
         example.gold.iter().filter_map(|g| g.cue).for_each(|at| cue[at] = true);
         for at in (0..words.len()).filter(|&at| can_report(&words, at)) {
@@ -306,7 +319,7 @@ fn fit_labels(examples: &[&Example]) -> (Weights, label::Moves) {
     let sequences: Vec<Sequence> = examples
         .iter()
         .flat_map(|e| {
-            let words = Words::new(&e.text, &e.marked);
+            let words = e.words();
             e.gold.iter().filter_map(|g| sequence(&words, g)).collect::<Vec<_>>()
         })
         .collect();
@@ -518,7 +531,7 @@ fn spoken(words: &Words, runs: &[(usize, usize)]) -> Vec<usize> {
 }
 
 fn score(model: &Model, example: &Example) -> Tally {
-    let words = Words::new(&example.text, &example.marked);
+    let words = example.words();
     let found = assemble::find(&words, model);
     let heads: Vec<usize> = example.gold.iter().filter_map(|g| g.cue).collect();
     let mut t = Tally {

@@ -1,4 +1,4 @@
-//! The commands that print one kind of finding as a table: `variorum events`.
+//! The commands that print one kind of finding as a table: `variorum events`, `variorum quotes`.
 
 use crate::args::{TableArgs, TableFormat};
 use crate::input::{self, Inputs};
@@ -15,6 +15,16 @@ pub(crate) fn events(args: &TableArgs) -> Result<Outcome> {
         TableFormat::Table => view::events::table,
         TableFormat::Csv => view::events::csv,
         TableFormat::Json => view::events::json_lines,
+    };
+    table(args, render)
+}
+
+/// One row a quote.
+pub(crate) fn quotes(args: &TableArgs) -> Result<Outcome> {
+    let render = match args.format {
+        TableFormat::Table => view::quotes::table,
+        TableFormat::Csv => view::quotes::csv,
+        TableFormat::Json => view::quotes::json_lines,
     };
     table(args, render)
 }

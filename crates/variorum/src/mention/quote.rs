@@ -84,7 +84,7 @@ impl Scene<'_> {
         n: usize,
         heard: Option<usize>,
     ) -> Option<usize> {
-        let Some(&source) = quote.source.first() else {
+        let Some(source) = self.best_source(quote) else {
             return heard.filter(|_| quote.kind == QuoteKind::Direct && quote.cue.is_empty());
         };
         let words = &self.text[source];
@@ -93,6 +93,12 @@ impl Scene<'_> {
             Some(kind) => self.of_pronoun(source, kind, heard),
             None => self.named(source).or_else(|| self.described(source, heard)),
         }
+    }
+
+    /// The source that names somebody, else the first.
+    fn best_source(&self, quote: &Quote) -> Option<Span> {
+        let named = quote.source.iter().copied().find(|&s| self.named(s).is_some());
+        named.or(quote.source.first().copied())
     }
 
     /// The speaker of the quote that holds this one: whom "I" means.

@@ -10,5 +10,6 @@ pub mod html;
 pub mod ical;
 pub mod json;
 pub mod markdown;
+pub mod quotes;
 pub mod text;
 mod when;

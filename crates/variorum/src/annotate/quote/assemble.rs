@@ -180,8 +180,15 @@ pub fn read_cue(words: &Words, cue: Cue, model: &Model) -> Option<Attribution> {
     let window = Window::around(words, cue.at);
     let (labels, margin) = label(words, &window, &model.label, &model.moves);
     let content = runs(words, &window, &labels, [CONTENT, CONTENT_ON]);
-    let source = runs(words, &window, &labels, [SOURCE, SOURCE_ON]);
+    let source = nearest(cue.at, runs(words, &window, &labels, [SOURCE, SOURCE_ON]));
     (!content.is_empty()).then_some(Attribution { cue, content, source, margin, score: 0 })
+}
+
+/// The one source of a cue: the stretch nearest to it.
+fn nearest(cue: usize, mut runs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    runs.sort_by_key(|&(first, end)| first.abs_diff(cue).min((end - 1).abs_diff(cue)));
+    runs.truncate(1);
+    runs
 }
 
 /// The stretches of tokens whose units carry one of two labels: `[first, later]`.
@@ -255,7 +262,7 @@ fn whole_cue(words: &Words, found: &Attribution) -> (usize, usize) {
     while end < words.len()
         && own(end)
         && free(end)
-        && matches!(words.tokens[end].deprel, Deprel::Compound | Deprel::Fixed)
+        && matches!(words.deprel(end), Deprel::Compound | Deprel::Fixed)
     {
         end += 1;
     }

@@ -98,7 +98,7 @@ fn quotes_feature(w: &Around, out: &mut Vec<u32>) {
 /// Features of the parse around token `at`.
 fn syntax_features(words: &Words, at: usize, out: &mut Vec<u32>) {
     let (lemma, pos) = (words.lemma[at], words.tokens[at].pos as u32);
-    let deprel = words.tokens[at].deprel as u32;
+    let deprel = words.deprel(at) as u32;
     let complements = words.dependents[at] & COMPLEMENTS;
     let complements = (complements ^ (complements >> 32)) as u32;
     let mut add = |template: u32, a: u32, b: u32| out.push(feature(template, a, b));

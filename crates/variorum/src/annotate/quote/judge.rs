@@ -36,7 +36,7 @@ pub fn judge_features(words: &Words, found: &Attribution, out: &mut Vec<u32>) {
     add(216, said.gap, lemma);
     add(217, said.first_pos << 8 | said.length, u32::from(said.has_verb));
     add(218, said.pieces << 4 | said.kind, said.side);
-    add(219, words.tokens[cue].pos as u32 | source << 8, words.tokens[cue].deprel as u32);
+    add(219, words.tokens[cue].pos as u32 | source << 8, words.deprel(cue) as u32);
     add(220, u32::from(words.quotation[cue] != 0) << 4 | said.kind, source);
     add(221, words.form[cue], said.length << 4 | said.kind);
     add(222, said.last_shape << 4 | said.side, said.kind);

@@ -282,7 +282,7 @@ impl<'w, 'a> Sight<'w, 'a> {
         add(121, paths.of_neighbour(n, 1), path);
         add(122, path, form);
         add(123, path, here);
-        let deprel = words.tokens[token].deprel as u32;
+        let deprel = words.deprel(token) as u32;
         let to_cue = u32::from(words.head(token) == Some(cue));
         add(124, deprel << 1 | to_cue, side);
         add(125, deprel << 1 | to_cue, cue_lemma.wrapping_add(side));
@@ -411,11 +411,11 @@ fn path(words: &Words, token: usize, ancestors: &[usize]) -> u32 {
     let mut last = 63;
     for steps in 0..12 {
         if let Some(up) = ancestors.iter().position(|&a| a == at) {
-            let own = if up == 0 { 63 } else { words.tokens[ancestors[up - 1]].deprel as u32 };
+            let own = if up == 0 { 63 } else { words.deprel(ancestors[up - 1]) as u32 };
             let depth = if steps < 2 { steps } else { 2 };
             return 1 + (up as u32 | own << 3 | last << 9 | depth << 15);
         }
-        last = words.tokens[at].deprel as u32;
+        last = words.deprel(at) as u32;
         match words.head(at) {
             Some(head) => at = head,
             None => return 1 << 20,

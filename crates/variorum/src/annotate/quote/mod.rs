@@ -37,6 +37,8 @@ pub struct Model {
     pub judge: Weights,
     /// The least score of an attribution.
     pub threshold: i32,
+    /// Whether it was trained on parsed text, and so reads the parse.
+    pub parsed: bool,
 }
 
 impl Model {
@@ -47,12 +49,12 @@ impl Model {
         let (judge, rest) = Weights::read(rest)?;
         let mut numbers =
             rest.chunks_exact(4).map(|c| i32::from_le_bytes([c[0], c[1], c[2], c[3]]));
-        let (floor, threshold) = (numbers.next()?, numbers.next()?);
+        let (floor, threshold, parsed) = (numbers.next()?, numbers.next()?, numbers.next()? != 0);
         let mut moves = label::Moves::default();
         for slot in moves.iter_mut().flatten() {
             *slot = numbers.next()?;
         }
-        Some(Self { cue, floor, label, moves, judge, threshold })
+        Some(Self { cue, floor, label, moves, judge, threshold, parsed })
     }
 
     /// The model as bytes.
@@ -63,6 +65,7 @@ impl Model {
         self.judge.write(&mut out);
         out.extend(self.floor.to_le_bytes());
         out.extend(self.threshold.to_le_bytes());
+        out.extend(i32::from(self.parsed).to_le_bytes());
         out.extend(self.moves.iter().flatten().flat_map(|n| n.to_le_bytes()));
         out
     }
@@ -78,6 +81,6 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
 ///
 /// Cost: linear in the text; a window of at most some hundred tokens is read for each cue.
 pub fn quotes(text: &str, marked: &Annotations) -> Vec<Quote> {
-    let words = Words::new(text, marked);
+    let words = Words::new(text, marked, MODEL.parsed);
     assemble::attributions(&words, &MODEL)
 }

@@ -96,7 +96,7 @@ fn negated(words: &Words, at: usize) -> bool {
     near.rev().take_while(|&k| words.sentence[k] == words.sentence[at]).any(|k| {
         NOT.contains(&words.form[k])
             && match words.head(k) {
-                Some(head) => head == at && words.tokens[k].deprel == Deprel::Advmod,
+                Some(head) => head == at && words.deprel(k) == Deprel::Advmod,
                 None => k + 1 == at,
             }
     })
