@@ -184,10 +184,9 @@ pub fn read_cue(words: &Words, cue: Cue, model: &Model) -> Option<Attribution> {
     (!content.is_empty()).then_some(Attribution { cue, content, source, margin, score: 0 })
 }
 
-/// The one source of a cue: the stretch nearest to it.
+/// The stretches of a cue's source, the nearest to it first.
 fn nearest(cue: usize, mut runs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     runs.sort_by_key(|&(first, end)| first.abs_diff(cue).min((end - 1).abs_diff(cue)));
-    runs.truncate(1);
     runs
 }
 
