@@ -417,3 +417,67 @@ fn best_speaker(list: &[usize], said: &[Said], cast: &Cast) -> Option<usize> {
     let person = |e: usize| cast.entities[e].kind == EntityKind::Person;
     votes.into_iter().max_by_key(|&(e, n)| (person(e), n, std::cmp::Reverse(e))).map(|v| v.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::Stance;
+
+    fn said(content: &str, kind: QuoteKind) -> Said {
+        let content_span = vec![Span::new(0, content.len())];
+        let quote = Quote {
+            kind,
+            content: content_span,
+            cue: vec![],
+            source: vec![],
+            stance: Stance::Says,
+        };
+        let stems = stems(content, &quote);
+        Said { article: 0, quote, speaker: None, described: None, time: None, stems }
+    }
+
+    /// How alike two quotes are in a story of these two and some others.
+    fn likeness(a: &str, b: &str) -> f64 {
+        let others =
+            ["the council met on Monday", "prices of fish have risen", "a storm is coming"];
+        let mut all = vec![said(a, QuoteKind::Direct), said(b, QuoteKind::Indirect)];
+        all.extend(others.map(|o| said(o, QuoteKind::Indirect)));
+        alike(&all[0], &all[1], &Weights::of(&all))
+    }
+
+    #[test]
+    fn a_cut_and_a_translation_are_alike_and_other_words_are_not() {
+        let whole =
+            "“We will rebuild the northern pier before the herring season and pay every family.”";
+        assert!(
+            likeness(whole, "the northern pier would be rebuilt before the herring season") > ALIKE
+        );
+        assert!(likeness(whole, "every family was going to be paid") > 0.2);
+        assert!(likeness(whole, "the lighthouse keeper had resigned") < ALIKE);
+    }
+
+    #[test]
+    fn stems_join_forms_of_a_word() {
+        assert_eq!(stem("guarantees"), stem("guaranteed"));
+        assert_eq!(stem("Russia’s"), stem("Russia"));
+        assert_eq!(stem("the"), None);
+    }
+
+    #[test]
+    fn a_quoted_sentence_behind_a_report_is_an_utterance_of_its_own() {
+        let text = "the pier would close. “Nobody will be hurt by this.”";
+        let mixed = Quote { kind: QuoteKind::Mixed, ..said(text, QuoteKind::Mixed).quote };
+        let mixed = Quote { content: vec![Span::new(0, 20), Span::new(22, text.len())], ..mixed };
+        let parts = utterances(text, &mixed);
+        assert_eq!(parts.len(), 2);
+        assert_eq!(&text[parts[1].content[0]], "“Nobody will be hurt by this.”");
+        assert_eq!(parts[1].kind, QuoteKind::Direct);
+    }
+
+    #[test]
+    fn days_that_differ_are_apart_and_a_month_is_not() {
+        assert!(apart(Some("2022-01-10"), Some("2022-01-12")));
+        assert!(!apart(Some("2022-01"), Some("2022-01-12")));
+        assert!(!apart(None, Some("2022-01-12")));
+    }
+}
