@@ -10,6 +10,7 @@ mod entity;
 mod gazetteer;
 mod idf;
 mod lemma;
+mod parse;
 mod quote;
 mod sentence;
 mod tag;
@@ -34,6 +35,7 @@ const MODELS: &[Model] = &[
     Model { name: "entities", train: entity::train },
     Model { name: "lemma", train: lemma::train },
     Model { name: "coref", train: coref::train },
+    Model { name: "parse", train: parse::train },
     Model { name: "quotes", train: quote::train },
     Model { name: "story-idf", train: idf::train },
 ];

@@ -6,6 +6,7 @@
 pub mod entity;
 pub mod event;
 pub mod lemma;
+pub mod parse;
 pub mod quote;
 pub mod sentence;
 pub mod surface;
@@ -314,5 +315,6 @@ fn words(text: &str) -> (Vec<Token>, Vec<Sentence>) {
     for (token, &tag) in tokens.iter_mut().zip(&tags) {
         token.pos = tagger.upos(tag);
     }
+    parse::Parser::shared().parse(&sentences, &surfaces, &tags, &mut tokens);
     (tokens, sentences)
 }

@@ -85,6 +85,10 @@ pub struct Perceptron {
 
 impl Perceptron {
     /// One without weights.
+    ///
+    /// # Panics
+    ///
+    /// Where there are more than 255 labels.
     pub fn new(labels: Vec<String>, options: Options) -> Self {
         assert!(labels.len() <= 255, "a label is a byte");
         Self { labels, options, step: 1, ..Self::default() }

@@ -145,6 +145,10 @@ impl Decoder {
 impl SequenceModel {
     /// Joins token weights and transition weights, one from each label (and the edge, last) to
     /// each label (and the edge).
+    ///
+    /// # Panics
+    ///
+    /// Where the number of transitions isn't that of pairs of labels.
     pub fn new(linear: Linear, structure: Structure, transitions: Vec<i32>) -> Self {
         let n = linear.labels().len() + 1;
         assert_eq!(transitions.len(), n * n, "a weight for each pair of labels");
