@@ -1,4 +1,4 @@
-//! A headless Chromium, spoken to over its DevTools protocol.
+//! A headless Chromium, spoken to over its `DevTools` protocol.
 //!
 //! Owns starting, stopping and talking; what is checked or pictured is said in `browser_test` and
 //! `screenshots`. The protocol runs over two named pipes (`--remote-debugging-pipe`), messages ended by
@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// Longest wait for one answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How a page is looked at.
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,8 @@
 //! The project's own chores: `cargo xtask check | test | eval | layers | train`.
 
+// Its output is for the person who typed the command.
+#![allow(clippy::print_stdout)]
+
 mod browser;
 mod browser_test;
 mod check;

@@ -33,7 +33,7 @@ impl Cast {
 ///
 /// Names with a first name are placed before bare surnames, so that the result does not depend on
 /// which report comes first.
-pub fn align(readings: &[Reading], members: &[usize]) -> Cast {
+pub(super) fn align(readings: &[Reading], members: &[usize]) -> Cast {
     let mut groups: Vec<Group> = Vec::new();
     let mut names: BTreeMap<(Family, String), Vec<usize>> = BTreeMap::new();
     for (article, entity) in by_fullness(readings, members) {

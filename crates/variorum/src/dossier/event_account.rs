@@ -275,12 +275,11 @@ impl Carried {
         for telling in groups.iter().flatten() {
             if let Some(time) = &telling.time
                 && telling.status == EventStatus::Occurred
+                && let Some(day) = single_day(time)
             {
-                if let Some(day) = single_day(time) {
-                    *days.entry(day).or_default() += 1;
-                    let text = (telling.evidence.article, telling.evidence.field);
-                    times.entry(text).or_default().push((telling.sentence, day.to_string()));
-                }
+                *days.entry(day).or_default() += 1;
+                let text = (telling.evidence.article, telling.evidence.field);
+                times.entry(text).or_default().push((telling.sentence, day.to_string()));
             }
             if let Some(place) = telling.place
                 && telling.status == EventStatus::Occurred

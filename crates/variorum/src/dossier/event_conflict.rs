@@ -8,6 +8,7 @@ use super::telling::{self, Rarity, Telling};
 use super::{Attribute, Conflict, Event, Evidence, Reading, Value};
 use crate::annotate::timex::{Comparison, compare};
 use crate::annotate::{EntityKind, EventType};
+use crate::mention::Field;
 use crate::model::gazetteer::{Gazetteer, PlaceKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,16 +39,32 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Times that have no moment in common.
+    /// Times that have no moment in common, each given as a date: "on Friday" of two reports is the
+    /// Friday of each report's own week, and differs as often by its anchor as by what is said.
     fn time(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
-        let timed: Vec<(&Telling, String)> =
-            told.iter().filter_map(|t| Some((t, t.time.clone()?))).collect();
+        let timed: Vec<(&Telling, String)> = told
+            .iter()
+            .filter(|t| self.is_dated(t))
+            .filter_map(|t| Some((t, t.time.clone()?)))
+            .collect();
         // A month and a day of another month are too often two happenings.
         let grain = |value: &str| value.split('T').next().map_or(0, str::len);
         let differ =
             |a: &str, b: &str| grain(a) == grain(b) && compare(a, b) == Some(Comparison::Disjoint);
         let values = self.values(&timed, &differ, |t| t.time_span)?;
         self.conflict(event, told, Attribute::Time, values)
+    }
+
+    /// Whether the words that tell the time hold a number: "12 January", "2019".
+    fn is_dated(&self, telling: &Telling) -> bool {
+        telling.time_span.is_some_and(|span| {
+            let article = &self.readings[telling.evidence.article].document.article;
+            let text = match telling.evidence.field {
+                Field::Text => article.text.as_str(),
+                Field::Title => article.title.as_deref().unwrap_or_default(),
+            };
+            text.get(span.range()).is_some_and(|words| words.contains(|c: char| c.is_ascii_digit()))
+        })
     }
 
     /// Places of which neither lies in the other.

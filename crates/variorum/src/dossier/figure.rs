@@ -182,7 +182,9 @@ fn is_update(sides: &[Side; 2], pair: &Pair) -> bool {
         let sentence = side.words(side.sentence(n)).to_lowercase();
         sentence.split(|c: char| !c.is_alphanumeric()).any(|word| GROWS.contains(&word))
     };
-    let day = |side: &Side| side.reading.document.article.published.as_ref().map(|p| p.day());
+    let day = |side: &Side| {
+        side.reading.document.article.published.as_ref().map(super::super::article::Published::day)
+    };
     let [a, b] = sides;
     let (Amount::Number(x, ..), Amount::Number(y, ..)) =
         (&a.placed[pair.a].given.value, &b.placed[pair.b].given.value)

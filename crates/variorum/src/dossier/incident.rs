@@ -182,7 +182,7 @@ fn toll(reading: &Reading) -> Toll {
     let article = &reading.document.article;
     let title = article.title.as_deref().unwrap_or("");
     let mut said = Said::read(title, &reading.document.title);
-    said.add(Said::read(opening(&article.text, &reading.document.body), &reading.document.body));
+    said.add(&Said::read(opening(&article.text, &reading.document.body), &reading.document.body));
     said.toll()
 }
 
@@ -219,7 +219,7 @@ impl Said {
     }
 
     /// Adds what a later text says: figures already said stay.
-    fn add(&mut self, later: Self) {
+    fn add(&mut self, later: &Self) {
         self.killed = self.killed.or(later.killed);
         self.injured = self.injured.or(later.injured);
         self.shot = self.shot.or(later.shot);
@@ -251,8 +251,10 @@ impl Said {
 fn first(figures: &[Figure], counted: Counted) -> Option<u32> {
     const MOST: f64 = 10_000.0;
     let found = figures.iter().find(|f| f.counted == counted && f.low < MOST)?;
-    Some(if found.high.is_finite() { (found.low + found.high) / 2.0 } else { found.low }.round()
-        as u32)
+    Some(
+        if found.high.is_finite() { f64::midpoint(found.low, found.high) } else { found.low }
+            .round() as u32,
+    )
 }
 
 fn is_death(word: &str) -> bool {

@@ -196,9 +196,14 @@ fn read_number(
         return None;
     }
     let surface = if first == at { bare } else { word(first) };
+    // "forty-two" is three tokens by the treebanks' conventions.
+    let hyphenated = (first + 2 < end && word(first + 1) == "-")
+        .then(|| small_number(&text[notes.tokens[first].span.cover(notes.tokens[first + 2].span)]))
+        .flatten();
+    let spelt = hyphenated.or_else(|| small_number(surface));
     let (mut value, mut grain, mut percent) =
-        parse_digits(surface).or_else(|| small_number(surface).map(|n| (n, 1.0, false)))?;
-    let mut last = first + 1;
+        parse_digits(surface).or_else(|| spelt.map(|n| (n, 1.0, false)))?;
+    let mut last = if hyphenated.is_some() { first + 3 } else { first + 1 };
     while last < end
         && let Some(scale) = scale_of(word(last))
     {

@@ -240,7 +240,7 @@ pub(super) fn stem(word: &str) -> Option<String> {
     }
     let kept =
         |ending: &&'static str| word.strip_suffix(*ending).filter(|w| w.chars().count() >= 3);
-    let short = ENDINGS.iter().find_map(|e| kept(e)).unwrap_or(word);
+    let short = ENDINGS.iter().find_map(kept).unwrap_or(word);
     Some(short.chars().take(6).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Static word embeddings: likeness of meaning, and word clusters as features.
 //!
 //! Owns reading `models/embeddings.bin` and comparing. Does not own making it: that is
-//! `models/distil.py`, which distils a small sentence encoder (Model2Vec's method). All
+//! `models/distil.py`, which distils a small sentence encoder (`Model2Vec`'s method). All
 //! arithmetic up to the last division is on integers, so a likeness is the same on every machine.
 
 use std::sync::LazyLock;

@@ -424,10 +424,11 @@ pub fn fold(name: &str, out: &mut String) {
     let start = out.len();
     for c in name.chars() {
         match c {
-            _ if c.is_whitespace() || matches!(c, '-' | '–' | '—' | '/' | '‑') => {
-                if out.len() > start && !out.ends_with(' ') {
-                    out.push(' ');
-                }
+            _ if (c.is_whitespace() || matches!(c, '-' | '–' | '—' | '/' | '‑'))
+                && out.len() > start
+                && !out.ends_with(' ') =>
+            {
+                out.push(' ');
             }
             '&' => out.push('&'),
             _ if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),

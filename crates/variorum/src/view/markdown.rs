@@ -1,4 +1,4 @@
-//! Dossiers as Markdown (CommonMark with tables), to be pasted into a note or an issue.
+//! Dossiers as Markdown (`CommonMark` with tables), to be pasted into a note or an issue.
 //!
 //! What reports say is escaped: it can't become a heading, a link or HTML.
 

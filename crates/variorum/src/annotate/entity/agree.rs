@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_surname_is_a_person_wherever_it_stands() {
-        let text = "Irina Orlenko spoke. The crowd cheered Orlenko. Later Orlenko left.";
+        let text = "Irina Orlenko spoke. The crowd cheered Orlenko. Later, Orlenko left.";
         let (tokens, sentences) = tokenize(text);
         let context = Context::new(text, &tokens, &sentences);
         let at = |n: usize| {

@@ -85,7 +85,7 @@ fn office(text: &str, tokens: &[Token], n: usize) -> Option<Span> {
                 return Some(tokens[start].span.cover(tokens[n].span));
             }
             _ if is_name_like(tokens[first - 1].pos) || tokens[first - 1].pos == Upos::Adj => {
-                first -= 1
+                first -= 1;
             }
             _ => return None,
         }

@@ -66,7 +66,7 @@ fn push_oblique(scene: &Scene, c: usize, passive: bool, out: &mut Parties) {
     match case_of(scene, c) {
         "by" if passive => push_phrase(scene, c, &mut out.actors),
         "with" | "against" | "to" | "from" | "between" | "among" => {
-            push_phrase(scene, c, &mut out.recipients)
+            push_phrase(scene, c, &mut out.recipients);
         }
         _ => {}
     }
@@ -130,13 +130,13 @@ fn of_noun(scene: &Scene, t: usize, out: &mut Parties) {
     for c in scene.tree.children(t) {
         match (scene.token(c).deprel, case_of(scene, c)) {
             (Deprel::NmodPoss, _) | (Deprel::Nmod, "by" | "between") => {
-                push_phrase(scene, c, &mut out.actors)
+                push_phrase(scene, c, &mut out.actors);
             }
             (Deprel::Nmod, "of") if scene.entity(c).is_some() => {
-                push_phrase(scene, c, &mut out.recipients)
+                push_phrase(scene, c, &mut out.recipients);
             }
             (Deprel::Nmod, "with" | "against" | "on" | "to" | "among") => {
-                push_phrase(scene, c, &mut out.recipients)
+                push_phrase(scene, c, &mut out.recipients);
             }
             (Deprel::Amod | Deprel::Compound, _) => push_modifier(scene, c, out),
             _ => {}

@@ -212,7 +212,7 @@ fn modified(lower: &str, bits: &[Bit], core: usize, exact: (f64, f64)) -> (usize
     let (low, high) = exact;
     let pair = (back(2), back(1));
     match (back(3), pair) {
-        ("no", ("more", "than") | ("fewer", "than")) => {
+        ("no", ("more" | "fewer", "than")) => {
             let top = back(2) == "more";
             return (core - 3, if top { 0.0 } else { low }, if top { high } else { f64::INFINITY });
         }

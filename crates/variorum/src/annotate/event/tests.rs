@@ -204,7 +204,7 @@ proptest! {
             token.head = Some(head as u32);
             token.pos = Upos::ALL[pos];
         }
-        let notes = Annotations { tokens, sentences, ..Annotations::default() };
+        let notes = Annotations { sentences, tokens, ..Annotations::default() };
         for event in find(&Article::default(), &text, &notes) {
             for span in [event.trigger, event.extent] {
                 prop_assert!(text.get(span.range()).is_some());

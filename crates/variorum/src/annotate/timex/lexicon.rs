@@ -465,6 +465,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::iter_over_hash_type)]
     fn no_word_is_longer_than_the_limit() {
         for word in TABLE.keys() {
             assert!(word.len() <= LONGEST, "{word}");

@@ -52,7 +52,6 @@ impl Times {
             month_first: habit::month_first(article, slashed),
             day: article.published.as_ref().map(crate::article::Published::day),
             posts: dating::posts(line, self),
-            ..Anchors::default()
         };
         anchor::resolve(line, &self.found, &anchors)
     }

@@ -22,9 +22,9 @@ impl Page<'_> {
     pub(super) fn reports(&mut self) {
         let story = self.story.clone();
         let n = self.edition.reports.len();
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "<aside id=\"{story}-reports\" class=\"reader\" aria-labelledby=\"{story}-reports-h\"><div class=\"bar\"><h2 id=\"{story}-reports-h\">The reports</h2><p class=\"chosen\" role=\"status\" data-chosen></p><div class=\"steps\" hidden data-steps><button type=\"button\" data-step=\"-1\" aria-label=\"Previous fact\">←</button><button type=\"button\" data-step=\"1\" aria-label=\"Next fact\">→</button><button type=\"button\" data-close aria-label=\"Close\">×</button></div></div><div class=\"panes n{}\">\n",
+            "<aside id=\"{story}-reports\" class=\"reader\" aria-labelledby=\"{story}-reports-h\"><div class=\"bar\"><h2 id=\"{story}-reports-h\">The reports</h2><p class=\"chosen\" role=\"status\" data-chosen></p><div class=\"steps\" hidden data-steps><button type=\"button\" data-step=\"-1\" aria-label=\"Previous fact\">←</button><button type=\"button\" data-step=\"1\" aria-label=\"Next fact\">→</button><button type=\"button\" data-close aria-label=\"Close\">×</button></div></div><div class=\"panes n{}\">",
             n.min(6)
         );
         for k in 0..n {
@@ -91,7 +91,7 @@ impl Page<'_> {
             let span = Span::new(start, start + shown.len());
             let class = self.zone_class(report, span);
             let html = self.marked_span(k, text, span, &segments, &mut next);
-            let _ = write!(self.out, "<p dir=\"auto\"{class}>{html}</p>\n");
+            let _ = writeln!(self.out, "<p dir=\"auto\"{class}>{html}</p>");
         }
         self.push("</div>");
     }

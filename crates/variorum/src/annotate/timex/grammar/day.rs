@@ -16,11 +16,11 @@ pub(super) fn full(line: Line, i: usize) -> Option<Found> {
         return Some(with_part(i, next + 1, part, found.meaning));
     }
     let at = line.skip(line.skip(next, Lex::Comma), Lex::At);
-    if at == next || line.lex(next) == Lex::Comma {
-        if let Some((time, end)) = clock::clock(line, at) {
-            let meaning = Meaning::Clock { time, day: Some(Box::new(found.meaning)) };
-            return Some(Found { start: i, end, meaning });
-        }
+    if (at == next || line.lex(next) == Lex::Comma)
+        && let Some((time, end)) = clock::clock(line, at)
+    {
+        let meaning = Meaning::Clock { time, day: Some(Box::new(found.meaning)) };
+        return Some(Found { start: i, end, meaning });
     }
     Some(found)
 }
