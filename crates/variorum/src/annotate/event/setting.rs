@@ -115,7 +115,7 @@ fn far(scene: &Scene, trigger: &Trigger, tokens: &Range<usize>) -> Option<i32> {
         far += border(scene, b);
     }
     let bond = bond(scene, t, tokens)?;
-    let far = (far - bond).max(0);
+    let far = far - bond;
     (far < 60).then_some(far)
 }
 
