@@ -177,8 +177,8 @@ impl Perceptron {
                 (key, bytes.filter(|cell| cell.1 != 0).collect())
             })
             .collect();
-        let mut linear = Linear::from_rows(self.labels.clone(), &rows);
-        linear.squared = self.options.squared;
+        let linear = Linear::from_rows(self.labels.clone(), &rows);
+        let linear = if self.options.squared { linear.into_squared() } else { linear };
         (linear, quantiser.scale)
     }
 
