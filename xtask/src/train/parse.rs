@@ -12,11 +12,11 @@ use variorum::annotate::{Token, Upos};
 use variorum::model::{Archive, FeatureBuffer, Linear, Options, Perceptron, Shuffler};
 
 /// Passes over the data.
-const EPOCHS: usize = 5;
+const EPOCHS: usize = 8;
 /// Parts of the treebanks that are tagged by a tagger that has not seen them.
-const FOLDS: usize = 2;
+const FOLDS: usize = 4;
 /// Passes over the data of each of these taggers.
-const FOLD_EPOCHS: usize = 2;
+const FOLD_EPOCHS: usize = 4;
 /// From this pass on the parser walks on from its own errors, nine times of ten.
 const EXPLORE_FROM: usize = 1;
 
@@ -93,7 +93,7 @@ fn learn(examples: &[Example]) -> Linear {
     let options = Options {
         epochs: EPOCHS,
         min_updates: 4,
-        max_weights: 4_000_000,
+        max_weights: 3_000_000,
         squared: true,
         ..Options::default()
     };
