@@ -1,6 +1,6 @@
 //! Which values of two reports speak of the same thing: by the words around them.
 //!
-//! Owns contexts and pairing; what the values are is [`number`](super::number)'s.
+//! Owns contexts and pairing; what the values are is `number`'s.
 
 use super::number::{Given, Relation};
 use crate::annotate::Document;

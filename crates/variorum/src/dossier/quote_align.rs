@@ -3,7 +3,7 @@
 //! Two quotes are one utterance when one speaker says, on one occasion, what is alike: words in
 //! common weighed by how rare they are in the story, words quoted by both counting double. So a
 //! quote joins its cut, its translation and its paraphrase. Owns joining; differences of wording
-//! are [`wording_conflict`](super::wording_conflict)'s.
+//! are `wording_conflict`'s.
 
 use super::entity_align::Cast;
 use super::{Reading, Statement, StatementQuote};

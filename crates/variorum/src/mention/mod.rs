@@ -35,7 +35,7 @@ pub struct Mentions {
 }
 
 /// What the annotations of one text refer to: each list is parallel to that of
-/// [`Annotations`](crate::annotate::Annotations), each number an index into [`Mentions::entities`].
+/// [`Annotations`], each number an index into [`Mentions::entities`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Referents {
     /// The entity of each entity mention.

@@ -1,7 +1,7 @@
 //! Figures: numbers that are said of a happening, with what is counted.
 //!
 //! Works on words alone, so that headlines and broken sentences keep their figures. Which event a
-//! figure belongs to is decided in [`argument`](super::argument).
+//! figure belongs to is decided in `argument`.
 
 use super::counted::{fate, is_currency, is_function_word, is_month, is_single_person, noun_kind};
 use super::number::{self, Bit, Number, word};

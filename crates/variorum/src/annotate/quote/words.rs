@@ -37,7 +37,7 @@ pub struct Words<'a> {
     pub quotations: Vec<Quotation>,
     /// Clusters of words alike in meaning that each token is in, of 64, of 256 and of 1,024.
     pub cluster: Vec<[u16; 3]>,
-    /// For each token, which small letter case and shape it has, see [`shape`].
+    /// For each token, which small letter case and shape it has, see `shape`.
     pub shape: Vec<u8>,
 }
 
