@@ -160,8 +160,7 @@ fn people(words: &Words, number: &Number) -> Option<(Counted, usize)> {
         return named.then_some((fate, if noun_end == number.end { end } else { noun_end }));
     }
     if let Some(fate) = fate_before(words, number)
-        && !kind.is_none()
-        && (noun_end > number.end)
+        && (kind.is_some() || noun_end <= number.end)
     {
         return Some((fate, noun_end));
     }

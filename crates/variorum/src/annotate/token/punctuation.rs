@@ -61,7 +61,7 @@ impl Scanner<'_> {
         if whole { after + length } else { after }
     }
 
-    /// "#`SaveTheBridge`", "@name".
+    /// A tag or a handle: "#savethebridge", "@name".
     fn tag_end(&self, after: usize, end: usize) -> usize {
         let name = |c: char| c.is_alphanumeric() || c == '_';
         if after < end && self.char_at(after).is_alphabetic() {
