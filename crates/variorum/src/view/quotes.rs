@@ -124,11 +124,15 @@ fn padded(text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::annotate::annotate;
     use crate::article::Article;
-    use crate::pipeline::read_article;
+    use crate::mention::resolve;
 
     fn reading(text: &str) -> Reading {
-        read_article(Article { id: "A".into(), text: text.into(), ..Article::default() })
+        let article = Article { id: "A".into(), text: text.into(), ..Article::default() };
+        let document = annotate(article);
+        let mentions = resolve(&document);
+        Reading { document, mentions }
     }
 
     #[test]
