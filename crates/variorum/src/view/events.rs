@@ -4,11 +4,11 @@
 //! date, type, CAMEO root, actor and recipient with country, place with coordinates, and beside
 //! them what those lack: status, and the words it rests on.
 
+use super::rows as written;
 use crate::annotate::{Annotations, EntityKind, EventMention};
 use crate::dossier::Reading;
 use crate::mention::{EventReferents, Referents};
 use crate::model::gazetteer::Gazetteer;
-use serde_json::{Value as Json, json};
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 17] = [
@@ -99,48 +99,19 @@ fn named(reading: &Reading, entity: Option<usize>) -> [String; 2] {
 
 /// The rows as CSV (RFC 4180) with a header line.
 pub fn csv(readings: &[Reading]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = std::iter::once(COLUMNS.map(str::to_owned))
-        .chain(rows(readings))
-        .try_for_each(|row| writer.write_record(&row));
-    let bytes = writer.into_inner().unwrap_or_default();
-    written.map(|()| String::from_utf8(bytes).unwrap_or_default()).unwrap_or_default()
+    written::csv(COLUMNS, rows(readings))
 }
 
 /// The rows as JSON Lines: one object a mention, its keys the columns; empty cells are `null`.
 pub fn json_lines(readings: &[Reading]) -> String {
-    let object = |row: Row| -> String {
-        let cell = |text: String| if text.is_empty() { Json::Null } else { json!(text) };
-        let map: serde_json::Map<String, Json> =
-            COLUMNS.iter().zip(row).map(|(key, text)| ((*key).to_owned(), cell(text))).collect();
-        format!("{}\n", Json::Object(map))
-    };
-    rows(readings).into_iter().map(object).collect()
+    written::json_lines(COLUMNS, rows(readings))
 }
 
 /// The rows as a table for the terminal: the columns that fit, aligned, long cells cut.
 pub fn table(readings: &[Reading]) -> String {
-    const SHOWN: [(usize, usize); 8] =
-        [(3, 12), (4, 10), (6, 12), (7, 14), (8, 22), (10, 22), (12, 16), (16, 60)];
-    let rows = rows(readings);
-    let mut out = String::new();
-    for row in std::iter::once(COLUMNS.map(str::to_owned)).chain(rows) {
-        let cells: Vec<String> =
-            SHOWN.iter().map(|&(column, width)| padded(&row[column], width)).collect();
-        out.push_str(cells.join("  ").trim_end());
-        out.push('\n');
-    }
-    out
-}
-
-/// `text` in exactly `width` characters.
-fn padded(text: &str, width: usize) -> String {
-    let count = text.chars().count();
-    if count > width {
-        let kept: String = text.chars().take(width - 1).collect();
-        return format!("{kept}…");
-    }
-    format!("{text}{}", " ".repeat(width - count))
+    const SHOWN: [usize; 8] = [3, 4, 6, 7, 8, 10, 12, 16];
+    let shown = rows(readings).into_iter().map(|row| SHOWN.map(|column| row[column].clone()));
+    written::aligned([12, 10, 12, 14, 22, 22, 16, 60], SHOWN.map(|n| COLUMNS[n]), shown)
 }
 
 #[cfg(test)]
@@ -152,11 +123,5 @@ mod tests {
         assert!(table(&[]).starts_with("date"));
         assert!(csv(&[]).starts_with("article,outlet,published,date,type,cameo_root"));
         assert_eq!(json_lines(&[]), "");
-    }
-
-    #[test]
-    fn long_cells_are_cut() {
-        assert_eq!(padded("abcdef", 4), "abc…");
-        assert_eq!(padded("ab", 4), "ab  ");
     }
 }

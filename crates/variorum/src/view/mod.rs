@@ -11,5 +11,6 @@ pub mod ical;
 pub mod json;
 pub mod markdown;
 pub mod quotes;
+mod rows;
 pub mod text;
 mod when;

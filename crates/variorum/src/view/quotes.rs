@@ -3,11 +3,11 @@
 //! One row a quote of an article's text: who speaks and in which office, when, how it is put, the
 //! words, and where they are.
 
+use super::rows as written;
 use crate::annotate::Quote;
 use crate::dossier::Reading;
 use crate::dossier::quote_align::said_at;
 use crate::text::CodePoints;
-use serde_json::{Value as Json, json};
 
 /// The columns, in order. `start` and `end` are Unicode code points of the article's text, from the
 /// first to the last word that is said.
@@ -72,53 +72,22 @@ fn row(reading: &Reading, n: usize, quote: &Quote, points: &CodePoints) -> Row {
 
 /// The rows as CSV (RFC 4180) with a header line.
 pub fn csv(readings: &[Reading]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = std::iter::once(COLUMNS.map(str::to_owned))
-        .chain(rows(readings))
-        .try_for_each(|row| writer.write_record(&row));
-    let bytes = writer.into_inner().unwrap_or_default();
-    written.map(|()| String::from_utf8(bytes).unwrap_or_default()).unwrap_or_default()
+    written::csv(COLUMNS, rows(readings))
 }
 
 /// The rows as JSON Lines: one object a quote, its keys the columns; empty cells are `null`.
 pub fn json_lines(readings: &[Reading]) -> String {
-    let object = |row: Row| -> String {
-        let cell = |text: String| if text.is_empty() { Json::Null } else { json!(text) };
-        let map: serde_json::Map<String, Json> =
-            COLUMNS.iter().zip(row).map(|(key, text)| ((*key).to_owned(), cell(text))).collect();
-        format!("{}\n", Json::Object(map))
-    };
-    rows(readings).into_iter().map(object).collect()
+    written::json_lines(COLUMNS, rows(readings))
 }
 
 /// The rows as a table for the terminal: speaker (or the source's words), role, when, stance, words.
 pub fn table(readings: &[Reading]) -> String {
-    let header = ["speaker", "role", "when", "stance", "words", "article"].map(str::to_owned);
+    let header = ["speaker", "role", "when", "stance", "words", "article"];
     let shown = rows(readings).into_iter().map(|row| {
         let [article, _, _, speaker, role, source, when, _, stance, _, words, ..] = row;
         [if speaker.is_empty() { source } else { speaker }, role, when, stance, words, article]
     });
-    let mut out = String::new();
-    for row in std::iter::once(header).chain(shown) {
-        let cells: Vec<String> = row
-            .iter()
-            .zip([26, 24, 10, 10, 70, 12])
-            .map(|(text, width)| padded(text, width))
-            .collect();
-        out.push_str(cells.join("  ").trim_end());
-        out.push('\n');
-    }
-    out
-}
-
-/// `text` in exactly `width` characters.
-fn padded(text: &str, width: usize) -> String {
-    let count = text.chars().count();
-    if count > width {
-        let kept: String = text.chars().take(width - 1).collect();
-        return format!("{kept}…");
-    }
-    format!("{text}{}", " ".repeat(width - count))
+    written::aligned([26, 24, 10, 10, 70, 12], header, shown)
 }
 
 #[cfg(test)]
