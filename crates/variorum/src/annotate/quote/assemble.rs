@@ -4,6 +4,7 @@
 //! claims, kind and stance.
 
 use super::cue::{Cue, cues};
+use super::{beside, subject};
 use super::judge::judge_features;
 use super::label::{self, CONTENT, CONTENT_ON, SOURCE, SOURCE_ON, Window, label};
 use super::post::posts;
@@ -30,6 +31,9 @@ pub struct Attribution {
 /// The attributions of a text, in order of their first word.
 pub fn attributions(words: &Words, model: &Model) -> Vec<Quote> {
     let mut found = find(words, model);
+    found.iter_mut().for_each(|a| subject::mend(words, a));
+    let missed = beside::beside(words, &claims(words, &found));
+    found.extend(missed);
     run_on(words, &mut found);
     let mut out: Vec<Quote> = found.iter().map(|a| quote(words, a)).collect();
     out.extend(unclaimed(words, &found));

@@ -2,16 +2,18 @@
 //!
 //! The line inside the stage: [`marks`] pairs quotation marks; [`cue`] finds the words that report;
 //! [`label`] finds content and source of each; [`judge`] decides which of these are attributions;
-//! [`assemble`] makes quotes of them. Owns spans,
-//! kind and stance; who the source *is* belongs to [`mention`](crate::mention).
+//! `subject` and `beside` mend what is certain by syntax and by quotation marks; [`assemble`] makes
+//! quotes of them. Owns spans, kind and stance; who the source *is* belongs to [`mention`](crate::mention).
 
 pub mod assemble;
+mod beside;
 pub mod cue;
 pub mod judge;
 pub mod label;
 pub mod marks;
 mod post;
 mod stance;
+mod subject;
 pub mod weights;
 pub mod words;
 
