@@ -280,8 +280,14 @@ pub fn annotate_beside(mut article: Article, companions: &[Date]) -> Document {
     let title = begin(article.title.as_deref().unwrap_or(""));
     let body = begin(&article.text);
     article.published = timex::date_article(&article, &body.1, companions);
-    let title = finish(&article, article.title.as_deref().unwrap_or(""), title);
-    let body = finish(&article, &article.text, body);
+    let headline = article.title.as_deref().unwrap_or("");
+    let mut title = named(&article, headline, title);
+    let mut body = named(&article, &article.text, body);
+    let running = entity::Running::of(&article.text, &body);
+    running.settle(headline, &mut title);
+    running.settle(&article.text, &mut body);
+    tell(&article, headline, &mut title);
+    tell(&article, &article.text, &mut body);
     Document { article, title, body }
 }
 
@@ -292,17 +298,21 @@ fn begin(text: &str) -> (Annotations, timex::Times) {
     (Annotations { sentences, tokens, ..Annotations::default() }, times)
 }
 
-/// The further stages of one text, in order: each sees what those before it found.
-fn finish(
+/// The times and names of one text.
+fn named(
     article: &Article,
     text: &str,
     (mut notes, times): (Annotations, timex::Times),
 ) -> Annotations {
     notes.times = times.resolve(text, article);
     notes.entities = entity::entities(text, &notes.tokens, &notes.sentences);
-    notes.quotes = quote::quotes(text, &notes);
-    notes.events = event::find(article, text, &notes);
     notes
+}
+
+/// What is said and what happens in one text: each stage sees what those before it found.
+fn tell(article: &Article, text: &str, notes: &mut Annotations) {
+    notes.quotes = quote::quotes(text, notes);
+    notes.events = event::find(article, text, notes);
 }
 
 /// Tokens with their tags and heads, and sentences.

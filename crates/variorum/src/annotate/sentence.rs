@@ -32,6 +32,7 @@ pub fn sentences(text: &str, tokens: &[Token], surfaces: &[Surface]) -> Vec<Sent
     for n in 0..tokens.len() {
         let ends = match gap(text, tokens, n, wrapped) {
             Gap::Ends => true,
+            Gap::Open if boundary.goes_on(text, tokens, n) => false,
             Gap::Open => {
                 boundary.features(n, &mut buffer);
                 MODEL.best(buffer.keys(), &mut scores) == 1 || n - boundary.first >= MAX_TOKENS
@@ -150,6 +151,14 @@ impl<'a> Boundary<'a> {
             self.first = n + 1;
             self.brackets = 0;
         }
+    }
+
+    /// Whether a small letter follows a closing bracket: "Jane Roe (D-Ohio.) wrote".
+    fn goes_on(&self, text: &str, tokens: &[Token], n: usize) -> bool {
+        let small = |t: &Token| text[t.span].starts_with(char::is_lowercase);
+        self.classes[n] == Class::ClosingBracket
+            && n - self.first < MAX_TOKENS
+            && tokens.get(n + 1).is_some_and(small)
     }
 
     fn class(&self, n: Option<usize>) -> u64 {

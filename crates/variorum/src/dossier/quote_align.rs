@@ -9,7 +9,7 @@ use super::entity_align::Cast;
 use super::{Reading, Statement, StatementQuote};
 use crate::annotate::{Annotations, EntityKind, Quote, QuoteKind, TimexType};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The least likeness of two quotes of one speaker.
 const ALIKE: f64 = 0.3;
@@ -17,8 +17,8 @@ const ALIKE: f64 = 0.3;
 const ALIKE_UNSURE: f64 = 0.45;
 /// The least likeness where the speakers are not one, though one may speak for the other.
 const ALIKE_OTHERS: f64 = 0.7;
-/// Quotes this alike are one utterance whoever is said to speak.
-const VERBATIM: f64 = 0.85;
+/// What two people say is never one utterance.
+const NEVER: f64 = 2.0;
 /// The least likeness within one report, which rarely tells a thing twice.
 const ALIKE_WITHIN: f64 = 0.6;
 /// The least mean likeness of two groups that are joined.
@@ -37,7 +37,10 @@ pub fn statements(readings: &[Reading], members: &[usize], cast: &Cast) -> Vec<S
     let pairs = pairs(&said, &weights, cast);
     let likeness: BTreeMap<(usize, usize), f64> = pairs.iter().map(|p| ((p.1, p.2), p.0)).collect();
     for &(alike, a, b) in &pairs {
-        if alike >= least(&said[a], &said[b], cast) && group[a] != group[b] {
+        if alike >= least(&said[a], &said[b], cast)
+            && group[a] != group[b]
+            && !two_people(&group, a, b, &said, cast)
+        {
             join(&mut group, a, b, &said, &likeness);
         }
     }
@@ -270,7 +273,7 @@ impl Weights {
 
 /// The pairs that share an uncommon word and may be one utterance, the most alike first.
 fn pairs(said: &[Said], weights: &Weights, cast: &Cast) -> Vec<(f64, usize, usize)> {
-    let mut near: std::collections::BTreeSet<(usize, usize)> = std::collections::BTreeSet::new();
+    let mut near: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (_, list) in weights.of.values().filter(|(_, list)| list.len() <= COMMON) {
         for (k, &a) in list.iter().enumerate() {
             near.extend(list[k + 1..].iter().map(|&b| (a, b)));
@@ -331,7 +334,7 @@ fn least(a: &Said, b: &Said, cast: &Cast) -> f64 {
         (Some(x), Some(y)) if x == y => floor,
         (Some(x), Some(y)) => {
             let person = |e: usize| cast.entities[e].kind == EntityKind::Person;
-            if person(x) && person(y) { VERBATIM } else { ALIKE_OTHERS }
+            if person(x) && person(y) { NEVER } else { ALIKE_OTHERS }
         }
         (None, None) if a.described == b.described && a.described.is_some() => floor,
         _ => ALIKE_UNSURE,
@@ -348,6 +351,18 @@ fn apart(a: Option<&str>, b: Option<&str>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the groups of `a` and `b` have different people as speakers.
+fn two_people(group: &[usize], a: usize, b: usize, said: &[Said], cast: &Cast) -> bool {
+    let people = |g: usize| -> BTreeSet<usize> {
+        let own = group.iter().zip(said).filter(|(x, _)| **x == g);
+        own.filter_map(|(_, s)| s.speaker)
+            .filter(|&e| cast.entities[e].kind == EntityKind::Person)
+            .collect()
+    };
+    let (x, y) = (people(group[a]), people(group[b]));
+    !x.is_empty() && !y.is_empty() && x.is_disjoint(&y)
 }
 
 /// Joins the groups of `a` and `b`, if their quotes are alike on the whole.
@@ -408,14 +423,14 @@ fn statement(list: &[usize], said: &[Said], cast: &Cast) -> Statement {
     }
 }
 
-/// The speaker most quotes give; a person before a body.
+/// The speaker most quotes give; of equals a person before a body.
 fn best_speaker(list: &[usize], said: &[Said], cast: &Cast) -> Option<usize> {
     let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
     for speaker in list.iter().filter_map(|&n| said[n].speaker) {
         *votes.entry(speaker).or_default() += 1;
     }
     let person = |e: usize| cast.entities[e].kind == EntityKind::Person;
-    votes.into_iter().max_by_key(|&(e, n)| (person(e), n, std::cmp::Reverse(e))).map(|v| v.0)
+    votes.into_iter().max_by_key(|&(e, n)| (n, person(e), std::cmp::Reverse(e))).map(|v| v.0)
 }
 
 #[cfg(test)]

@@ -165,9 +165,11 @@ impl Scene<'_> {
         }
         let head = words.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty())?;
         let fits = |entity: &Entity| {
-            let held =
-                |title: &str| title.to_lowercase().split_whitespace().any(|w| same_office(w, head));
-            entity.kind == EntityKind::Person && entity.roles.iter().any(|r| held(&r.title))
+            let held = |title: &str| same_office(&office(title), head);
+            match entity.kind {
+                EntityKind::Person => entity.roles.iter().any(|r| held(&r.title)),
+                kind => is_body(kind) && is_called(&entity.name, head),
+            }
         };
         if let Some(entity) = heard.filter(|&e| self.entities.get(e).is_some_and(fits)) {
             return Some(entity);
@@ -179,7 +181,9 @@ impl Scene<'_> {
     /// entity of its kind.
     fn of_pronoun(&self, source: Span, kind: Pronoun, heard: Option<usize>) -> Option<usize> {
         if let Some((_, entity)) = self.mentions(source).next() {
-            return Some(entity);
+            let person = |e: usize| self.entities.get(e).is_some_and(|e| e.kind == EntityKind::Person);
+            let rather = heard.filter(|&h| h != entity && person(h) && self.only_quoted(entity, source));
+            return rather.or(Some(entity));
         }
         let fits = |entity: usize| {
             let person = self.entities.get(entity).is_some_and(|e| e.kind == EntityKind::Person);
@@ -190,6 +194,18 @@ impl Scene<'_> {
             }
         };
         heard.filter(|&entity| fits(entity)).or_else(|| self.last_before(source.start, fits))
+    }
+
+    /// Whether the last mention of an entity before `source` stands in a quote: who is spoken of
+    /// there is seldom who speaks next.
+    fn only_quoted(&self, entity: usize, source: Span) -> bool {
+        let to = self.marked.entities.partition_point(|m| m.span.start < source.start);
+        let last = (0..to).rev().find(|&k| self.referents.get(k).copied().flatten() == Some(entity));
+        let quoted = |span: Span| {
+            let spoken = self.marked.quotes.iter().filter(|q| q.kind != QuoteKind::Indirect);
+            spoken.flat_map(|q| &q.content).any(|c| c.contains(span))
+        };
+        last.is_some_and(|k| quoted(self.marked.entities[k].span))
     }
 
     /// The last entity named before byte `end`, in the last 800 bytes, that is `wanted`.
@@ -224,6 +240,24 @@ fn is_body(kind: EntityKind) -> bool {
             | EntityKind::Loc
             | EntityKind::Work
     )
+}
+
+/// The head noun of a title, in lower case: "director" of "Zoo Director", "minister" of "minister
+/// for trade".
+fn office(title: &str) -> String {
+    let lower = title.to_lowercase();
+    let stop = |w: &&str| matches!(*w, "of" | "for" | "at" | "in" | "on" | "to");
+    lower.split_whitespace().take_while(|w| !stop(w)).last().unwrap_or("").to_owned()
+}
+
+/// Whether `noun` is what a body's name says it is: "the zoo" of "Norby Zoo", "the ministry" of
+/// "Ministry of Trade".
+fn is_called(name: &str, noun: &str) -> bool {
+    noun.len() > 2 && name.contains(' ') && {
+        let lower = name.to_lowercase();
+        let head = lower.split(" of ").next().unwrap_or(&lower);
+        head.split_whitespace().next_back() == Some(noun)
+    }
 }
 
 /// Whether two words name one office: equal but for "-man", "-woman", "-person".

@@ -11,12 +11,14 @@
 
 mod agree;
 mod feature;
+mod headline;
 mod kind;
 mod reference;
 mod word;
 
 pub use agree::agree;
 pub use feature::Context;
+pub(super) use headline::Running;
 pub use kind::refine;
 pub use reference::{gender, is_address_of};
 

@@ -32,8 +32,11 @@ pub struct Attribution {
 pub fn attributions(words: &Words, model: &Model) -> Vec<Quote> {
     let mut found = find(words, model);
     found.iter_mut().for_each(|a| subject::mend(words, a));
-    let missed = beside::beside(words, &claims(words, &found));
-    found.extend(missed);
+    found.iter_mut().for_each(|a| beside::lead(words, a));
+    let claimed = claims(words, &found);
+    beside::follow(words, &mut found, &claimed);
+    let claimed = claims(words, &found);
+    beside::beside(words, &mut found, &claimed);
     run_on(words, &mut found);
     let mut out: Vec<Quote> = found.iter().map(|a| quote(words, a)).collect();
     out.extend(unclaimed(words, &found));
@@ -71,25 +74,27 @@ fn run_on(words: &Words, found: &mut [Attribution]) {
     }
 }
 
-/// For each quotation, whether a content holds a fifth of it or its cue is inside.
+/// For each quotation, whether a content holds a fifth of it. What is reported inside a quotation
+/// doesn't count.
 fn claims(words: &Words, found: &[Attribution]) -> Vec<bool> {
     let mut held = vec![0; words.quotations.len()];
-    let mut add = |at: usize, weight: usize| {
-        if let Some(n) = (words.quotation[at] as usize).checked_sub(1) {
-            held[n] += weight;
-        }
-    };
     for attribution in found {
-        attribution.content.iter().flat_map(|&(s, e)| s..e).for_each(|at| add(at, 1));
+        let own = words.quotation[attribution.cue.at];
+        for at in attribution.content.iter().flat_map(|&(s, e)| s..e) {
+            let number = words.quotation[at];
+            if number != 0 && number != own {
+                held[number as usize - 1] += 1;
+            }
+        }
     }
     held.iter().zip(&words.quotations).map(|(&n, q)| 5 * n >= q.end - q.first).collect()
 }
 
-/// Quotations that make up a paragraph and no cue claims: they go on with the speaker of the quoted
-/// words in the paragraph before.
+/// Quotations that make up a paragraph, or go on in the next sentence of one, and no cue claims: they
+/// go on with the speaker of the quoted words before.
 fn unclaimed(words: &Words, found: &[Attribution]) -> Vec<Quote> {
     let claimed = claims(words, found);
-    let mut last: Option<(u32, Vec<(usize, usize)>)> = None;
+    let mut last: Option<(u32, u32, Vec<(usize, usize)>)> = None;
     let mut by_place: Vec<&Attribution> = found.iter().collect();
     by_place.sort_by_key(|a| a.content.last().map_or(0, |c| c.1));
     let mut told = by_place.into_iter().peekable();
@@ -102,18 +107,22 @@ fn unclaimed(words: &Words, found: &[Attribution]) -> Vec<Quote> {
             told.next_if(|a| a.content.last().is_some_and(|c| c.1 <= quotation.first))
         {
             if !a.source.is_empty() && words.quotation[a.cue.at] == 0 {
-                last = Some((words.paragraph[a.cue.at], a.source.clone()));
+                last = Some((words.paragraph[a.cue.at], words.sentence[a.cue.at], a.source.clone()));
             }
         }
         let paragraph = words.paragraph[quotation.first];
-        if claimed[n] || !fills_paragraph(words, quotation.first, quotation.end) {
+        if claimed[n] || !is_long(words, quotation.first, quotation.end) {
             continue;
         }
-        let Some((before, source)) = last.clone() else { continue };
-        if paragraph - before.min(paragraph) > 2 {
+        let Some((before, sentence, source)) = last.clone() else { continue };
+        let goes_on = quotation.quoted.closed
+            && before == paragraph
+            && words.sentence[quotation.first] - sentence.min(words.sentence[quotation.first]) <= 1;
+        let fills = fills_paragraph(words, quotation.first, quotation.end);
+        if !goes_on && !(fills && paragraph - before.min(paragraph) <= 2) {
             continue;
         }
-        last = Some((paragraph, source.clone()));
+        last = Some((paragraph, words.sentence[quotation.end - 1], source.clone()));
         out.push(Quote {
             kind: QuoteKind::Direct,
             content: vec![span(words, (quotation.first, quotation.end))],
@@ -125,13 +134,17 @@ fn unclaimed(words: &Words, found: &[Attribution]) -> Vec<Quote> {
     out
 }
 
-/// Whether tokens `first..end`, at least six words, are all of their paragraph.
+/// Six words or more.
+fn is_long(words: &Words, first: usize, end: usize) -> bool {
+    (first..end).filter(|&at| is_word(words, at)).take(6).count() == 6
+}
+
+/// Whether tokens `first..end` are all of their paragraph.
 fn fills_paragraph(words: &Words, first: usize, end: usize) -> bool {
     let own = words.paragraph[first];
     let starts = first == 0 || words.paragraph[first - 1] != own;
     let rest = (end..words.len()).take_while(|&at| words.paragraph[at] == own);
-    let long = (first..end).filter(|&at| is_word(words, at)).take(6).count() == 6;
-    starts && long && !rest.take(4).any(|at| is_word(words, at))
+    starts && !rest.take(4).any(|at| is_word(words, at))
 }
 
 fn first_byte(quote: &Quote) -> u32 {

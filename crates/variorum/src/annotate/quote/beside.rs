@@ -24,13 +24,70 @@ const PHRASE: usize = 14;
 /// Most tokens between a verb of saying and the quotation it opens: "said in a statement:".
 const LEAD: usize = 8;
 
-/// The attributions of the quotations that `claimed` leaves out.
-pub(super) fn beside(words: &Words, claimed: &[bool]) -> Vec<Attribution> {
-    let open = words.quotations.iter().zip(claimed).filter(|(q, claimed)| {
-        !**claimed && q.quoted.closed && q.first < q.end && is_spoken(words, q.first, q.end)
-    });
-    open.filter_map(|(q, _)| after(words, q.first, q.end).or_else(|| before(words, q.first, q.end)))
-        .collect()
+/// Adds the attributions of the quotations that `claimed` leaves out, and puts right those that are
+/// claimed by another word than the verb of saying that follows them.
+pub(super) fn beside(words: &Words, found: &mut Vec<Attribution>, claimed: &[bool]) {
+    for (quotation, &claimed) in words.quotations.iter().zip(claimed) {
+        let (first, end) = (quotation.first, quotation.end);
+        if !quotation.quoted.closed || first >= end {
+            continue;
+        }
+        let told = after(words, first, end);
+        if !claimed {
+            found.extend(told.or_else(|| before(words, first, end)));
+        } else if let Some(told) = told
+            && !found.iter().any(|a| says(words, a.cue.at) && holds(a, first, end))
+        {
+            found.retain(|a| !holds(a, first, end));
+            found.push(told);
+        }
+    }
+}
+
+/// Whether the content of an attribution holds tokens `first..end`.
+fn holds(found: &Attribution, first: usize, end: usize) -> bool {
+    found.content.iter().any(|c| c.0 <= first && end <= c.1)
+}
+
+/// Gives a content that begins with a quotation in the middle of a clause the words before it: of
+/// "The road would stay closed “until further notice,” the town said" all is said.
+pub(super) fn lead(words: &Words, found: &mut Attribution) {
+    let Some(&(first, end)) = found.content.first() else { return };
+    let mid_clause = first > 0
+        && words.quotation[first] != 0
+        && words.quotation[first - 1] == 0
+        && is_word(words, first - 1)
+        && found.cue.at >= end;
+    if !mid_clause {
+        return;
+    }
+    let start = lead_in(words, first);
+    let free = |s: &(usize, usize)| s.1 <= start || s.0 >= first;
+    if found.source.iter().all(free) {
+        found.content[0].0 = start;
+    }
+}
+
+/// Gives quotations that go on after the words that report: "…," she said. "…"
+pub(super) fn follow(words: &Words, found: &mut [Attribution], claimed: &[bool]) {
+    for n in 1..words.quotations.len() {
+        let (last, next) = (words.quotations[n - 1], words.quotations[n]);
+        let near = next.first < next.end
+            && last.end < next.first
+            && next.first - last.end <= PHRASE + 4
+            && words.paragraph[next.first] == words.paragraph[last.end]
+            && words.shape[next.first - 1] == 7;
+        if claimed[n] || !near || !is_spoken(words, next.first, next.end) {
+            continue;
+        }
+        let between = last.end..next.first;
+        let told = found.iter_mut().find(|a| {
+            between.contains(&a.cue.at) && a.content.last().is_some_and(|c| c.1 == last.end)
+        });
+        if let Some(attribution) = told {
+            attribution.content.push((next.first, next.end));
+        }
+    }
 }
 
 /// Three words or more.
@@ -66,17 +123,17 @@ fn after(words: &Words, first: usize, end: usize) -> Option<Attribution> {
     if verb >= words.len() || words.paragraph[verb] != own || !says(words, verb) {
         return None;
     }
-    let source = if verb > from {
-        (from, verb)
-    } else {
-        (verb + 1, phrase(verb + 1))
-    };
-    found(words, verb, (lead_in(words, first), end), source)
+    let source = if verb > from { (from, verb) } else { (verb + 1, phrase(verb + 1)) };
+    let start = if first > 0 && is_word(words, first - 1) { lead_in(words, first) } else { first };
+    is_spoken(words, start, end).then(|| found(words, verb, (start, end), source))?
 }
 
 /// The minister said: "…"
 fn before(words: &Words, first: usize, end: usize) -> Option<Attribution> {
     let own = words.paragraph[first];
+    if !is_spoken(words, first, end) {
+        return None;
+    }
     let mark = first.checked_sub(1).filter(|&at| matches!(words.shape[at], 6 | 8))?;
     let verb = (mark.saturating_sub(LEAD)..mark)
         .rev()

@@ -44,6 +44,10 @@ fn subject(words: &Words, cue: usize) -> Option<(usize, (usize, usize))> {
             Deprel::Advcl | Deprel::Xcomp | Deprel::Conj if words.tokens[head].pos == Upos::Verb => {
                 at = head;
             }
+            // "posts saying"; and a finite verb that the parse hangs on its subject.
+            Deprel::Acl if matches!(words.tokens[head].pos, Upos::Noun | Upos::Propn) => {
+                return Some((head, phrase(words, head, &sentence(words, at))));
+            }
             _ => return None,
         }
     }
