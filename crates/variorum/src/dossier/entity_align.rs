@@ -161,7 +161,9 @@ fn same_person(name: &str, groups: &[Group]) -> Option<usize> {
 fn compatible_person(own: &[&str], other: &[String]) -> bool {
     let (Some(surname), Some(other_surname)) = (own.last(), other.last()) else { return false };
     if surname != other_surname {
-        return false;
+        // Two surnames, of which a report may leave out the second: "Ana Ruiz", "Ana Ruiz Vega".
+        let (short, long) = (own.len().min(other.len()), own.len().max(other.len()));
+        return short >= 2 && long == short + 1 && own.iter().zip(other).all(|(a, b)| a == b);
     }
     own.len() == 1 || strsim::jaro_winkler(own[0], &other[0]) >= SAME_FIRST_NAME
 }
@@ -302,6 +304,11 @@ mod tests {
     #[test]
     fn a_surname_joins_the_only_person_who_has_it() {
         check(&[&[(Person, "Oren")], &[(Person, "Lidia Oren")]], &["Lidia Oren"]);
+    }
+
+    #[test]
+    fn a_second_surname_may_be_left_out() {
+        check(&[&[(Person, "Ana Ruiz")], &[(Person, "Ana Ruiz Vega")]], &["Ana Ruiz Vega"]);
     }
 
     #[test]

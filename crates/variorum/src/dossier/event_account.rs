@@ -230,16 +230,43 @@ fn participants(story: &Story, tellings: &[Telling]) -> Vec<Participant> {
 /// The words of the telling that says it best: a clause of a handy length that names who and where.
 fn what(story: &Story, tellings: &[Telling]) -> String {
     let best = tellings.iter().min_by_key(|t| {
-        let words = text(story, t.evidence).split_whitespace().count();
+        let clause = text(story, t.evidence);
+        let words = plain(clause).split_whitespace().count();
         let length = match words {
             0..=2 => 20,
             3..=18 => 0,
             _ => words - 18,
         };
+        let cut = if is_whole(clause) { 0 } else { 12 };
         let bare = usize::from(t.parties.is_empty()) * 4 + usize::from(t.quoted) * 3;
-        (length + bare, t.evidence)
+        let vague = usize::from(t.time.is_none()) + usize::from(t.place.is_none());
+        (length + cut + bare + vague, t.evidence)
     });
-    best.map(|t| folded(text(story, t.evidence))).unwrap_or_default()
+    best.map(|t| folded(plain(text(story, t.evidence)))).unwrap_or_default()
+}
+
+/// Whether all marks of quotation and brackets of a clause are paired.
+fn is_whole(clause: &str) -> bool {
+    let count = |marks: &[char]| clause.matches(marks).count();
+    count(&['"']) % 2 == 0 && count(&['“']) == count(&['”']) && count(&['(']) == count(&[')'])
+}
+
+/// A clause without the words that only tie it to its sentence: "that", "of", "when".
+fn plain(clause: &str) -> &str {
+    const TIES: &str = " that of in to with for and but by when as at on from after before during over about \
+        which who while then because if whether including ";
+    let mut rest = clause;
+    for _ in 0..3 {
+        let trimmed = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“‘'$£€".contains(c));
+        let word = trimmed.split_whitespace().next().unwrap_or("");
+        let tie = TIES.contains(&format!(" {} ", word.to_lowercase()));
+        let after = trimmed[word.len()..].trim_start();
+        if !tie || word.is_empty() || after.split_whitespace().count() < 2 {
+            return trimmed;
+        }
+        rest = after;
+    }
+    rest
 }
 
 /// The words of a piece of evidence.
@@ -258,8 +285,8 @@ fn folded(text: &str) -> String {
 
 /// Times and places that a report gives once and goes on from.
 struct Carried {
-    /// Of each text, in order: (sentence, time).
-    times: BTreeMap<(usize, Field), Vec<(usize, String)>>,
+    /// Of each text, in order: (where the time is said, its sentence, the day).
+    times: BTreeMap<(usize, Field), Vec<(u32, usize, String)>>,
     /// The place where most happened, and the day.
     scene: Option<(usize, Option<Date>)>,
     /// The day on which most happened, by explicit times.
@@ -269,7 +296,7 @@ struct Carried {
 
 impl Carried {
     fn new(story: &Story, groups: &[Vec<Telling>]) -> Self {
-        let mut times: BTreeMap<(usize, Field), Vec<(usize, String)>> = BTreeMap::new();
+        let mut times: BTreeMap<(usize, Field), Vec<(u32, usize, String)>> = BTreeMap::new();
         let mut places: BTreeMap<usize, Vec<Option<Date>>> = BTreeMap::new();
         let mut days: BTreeMap<Date, usize> = BTreeMap::new();
         for telling in groups.iter().flatten() {
@@ -279,7 +306,10 @@ impl Carried {
             {
                 *days.entry(day).or_default() += 1;
                 let text = (telling.evidence.article, telling.evidence.field);
-                times.entry(text).or_default().push((telling.sentence, day.to_string()));
+                let at = telling.time_span.map_or(0, |span| span.start);
+                if telling.narrated {
+                    times.entry(text).or_default().push((at, telling.sentence, day.to_string()));
+                }
             }
             if let Some(place) = telling.place
                 && telling.status == EventStatus::Occurred
@@ -320,12 +350,13 @@ impl Carried {
         })
     }
 
-    /// The day that an event of the same or the sentence before has.
+    /// The day that the narrative has come to: of an event told before in the same sentence or in the
+    /// one before.
     fn just_before(&self, telling: &Telling) -> Option<String> {
         let list = self.times.get(&(telling.evidence.article, telling.evidence.field))?;
-        let at = list.partition_point(|(sentence, _)| *sentence <= telling.sentence);
-        let (sentence, time) = list.get(at.checked_sub(1)?)?;
-        (telling.sentence - sentence <= 1).then(|| time.clone())
+        let at = list.partition_point(|(start, ..)| *start < telling.evidence.span.start);
+        let (_, sentence, time) = list.get(at.checked_sub(1)?)?;
+        (telling.sentence.abs_diff(*sentence) <= 1).then(|| time.clone())
     }
 
     /// The day of what happened according to most reports, if it is that of publication or up to
@@ -339,19 +370,39 @@ impl Carried {
         self.news.filter(lately).or(known).map(|day| day.to_string())
     }
 
-    /// The place of an event that no telling places: the scene of the story for what happened there
-    /// that day, else a dateline.
+    /// The place of an event that no telling places: for what is said or decided the dateline of its
+    /// report, or the only one of the story; for what happens the scene of the story, on the day of the
+    /// scene.
     fn place(&self, tellings: &[Telling], time: Option<&str>) -> Option<usize> {
         let own = tellings.iter().find_map(|t| self.datelines.get(&t.evidence.article)).copied();
-        let dateline = own.or_else(|| self.datelines.values().next().copied());
-        let speech = tellings.iter().all(|t| t.kind == EventType::Statement);
+        let mut others = self.datelines.values();
+        let only = others.next().filter(|&first| others.all(|other| other == first)).copied();
         let day = time.and_then(single_day);
-        let there = |when: Option<Date>| {
-            day.zip(when).is_none_or(|(day, when)| days_between(day, when).abs() <= LATELY)
-        };
+        let lately = |t: &&Telling| t.sentence < LEAD || t.evidence.field == Field::Title;
+        if tellings.iter().all(|t| is_act_of_speech(t.kind)) {
+            let planned = tellings.iter().any(|t| t.status == EventStatus::Scheduled);
+            return own.or(only).filter(|_| !planned);
+        }
+        let there = |when: Option<Date>| day.is_some() && when.is_some() && day == when;
         let scene = self.scene.filter(|&(_, when)| there(when)).map(|(place, _)| place);
-        if speech { dateline.or(scene) } else { scene.or(dateline) }
+        scene.or_else(|| own.filter(|_| tellings.iter().any(|t| lately(&t))))
     }
+}
+
+/// How many sentences at the head of a report tell its news.
+const LEAD: usize = 3;
+
+/// Whether an event of this type is words, not deeds.
+fn is_act_of_speech(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Statement
+            | EventType::Request
+            | EventType::Accuse
+            | EventType::Reject
+            | EventType::Threaten
+            | EventType::Support
+    )
 }
 
 /// The day that a value gives, if it gives one.

@@ -90,10 +90,14 @@ impl<'a> Scene<'a> {
         self.quote_of[t].map(|n| n as usize)
     }
 
-    /// Whether the token is a place name (or a named building).
+    /// Whether a mention names a place: also an institution that one can be at, "Norby Hospital".
     pub(super) fn is_place(&self, mention: usize) -> bool {
         let mention = &self.notes.entities[mention];
-        let kind = matches!(mention.kind, EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac);
+        let kind = match mention.kind {
+            EntityKind::Gpe | EntityKind::Loc | EntityKind::Fac => true,
+            EntityKind::Org => is_site(&self.lower[mention.span]),
+            _ => false,
+        };
         mention.named && kind && !is_people(&self.lower[mention.span])
     }
 
@@ -121,6 +125,16 @@ impl<'a> Scene<'a> {
     pub(super) fn is_verb(&self, t: usize) -> bool {
         self.token(t).pos == Upos::Verb
     }
+}
+
+/// Institutions that have a house or ground of their own.
+fn is_site(lower: &str) -> bool {
+    const SITES: &str = " zoo hospital clinic airport university college school stadium arena court \
+        courthouse prison jail church mosque temple synagogue cathedral museum theatre theater hotel \
+        mall base station palace park garden gardens center centre embassy consulate plant factory \
+        port barracks library market ";
+    let head = lower.split(" of ").next().unwrap_or(lower);
+    head.split_whitespace().next_back().is_some_and(|w| SITES.contains(&format!(" {w} ")))
 }
 
 /// "North Korean": a people, not the place it lives in.

@@ -3,9 +3,10 @@
 //! Weighed by closeness, in tokens with a price on clause borders and a bonus for what the tree ties
 //! together, so that of "on 10 May in Oslo and 12 May in Bergen" each meeting gets its own.
 
+use super::lexicon::{Class, LEXICON};
 use super::scene::{Held, Scene};
 use super::trigger::Trigger;
-use crate::annotate::{Deprel, TimexType, Upos};
+use crate::annotate::{Deprel, EventType, TimexType, Upos};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -16,7 +17,9 @@ pub(super) fn time(scene: &Scene, trigger: &Trigger, held: &Held) -> Option<usiz
         .filter(|&n| is_calendar(&scene.notes.times[n].value, scene.notes.times[n].kind))
         .filter_map(|n| {
             let span = scene.tokens_in(scene.notes.times[n].span);
-            Some((far(scene, trigger, &span)?, n))
+            let aside = in_subject(scene, trigger.token, &span)
+                || is_perfect(scene, trigger.token) && is_long_ago(scene, n);
+            (!aside).then(|| Some((far(scene, trigger, &span)?, n)))?
         })
         .min()
         .map(|(_, n)| n)
@@ -87,8 +90,10 @@ fn locative(scene: &Scene, tokens: &Range<usize>, moves: bool) -> Option<i32> {
     for _ in 0..5 {
         before = before.checked_sub(1)?;
         match scene.word(before) {
-            "in" | "at" | "near" | "outside" | "inside" | "around" => return Some(0),
-            "on" | "off" | "across" | "into" | "over" | "through" => return Some(3),
+            "in" | "at" | "near" | "outside" | "inside" | "around" => {
+                return Some(if names_another(scene, tokens) { 6 } else { 0 });
+            }
+            "on" | "off" | "across" | "into" | "through" => return Some(3),
             // A place that is come to or left: only what moves happens there.
             "from" | "to" | "toward" | "towards" => return moves.then_some(8),
             "," if scene.entity(before.checked_sub(1)?).is_some_and(|m| scene.is_place(m)) => {}
@@ -100,6 +105,56 @@ fn locative(scene: &Scene, tokens: &Range<usize>, moves: bool) -> Option<i32> {
         }
     }
     None
+}
+
+/// "has freed", "have been released": no definite time of long ago goes with the present perfect
+/// (Quirk et al. 1985, section 4.20).
+fn is_perfect(scene: &Scene, t: usize) -> bool {
+    let aux = |word: &'static [&'static str]| {
+        scene.tree.children(t).any(|c| {
+            matches!(scene.token(c).deprel, Deprel::Aux | Deprel::AuxPass)
+                && word.contains(&scene.word(c))
+        })
+    };
+    scene.is_verb(t) && aux(&["has", "have", "'ve", "’ve"]) && !aux(&["would", "could", "may", "might", "should", "must", "will"])
+}
+
+/// Whether a time lies a month or more before the publication.
+fn is_long_ago(scene: &Scene, time: usize) -> bool {
+    let value = &scene.notes.times[time].value;
+    let day = super::first_day(value).or_else(|| {
+        value.get(..4).filter(|_| value.len() == 4)?.parse().ok().and_then(|y| jiff::civil::Date::new(y, 12, 31).ok())
+    });
+    day.zip(scene.published)
+        .is_some_and(|(day, published)| day.until(published).is_ok_and(|s| s.get_days() > 30))
+}
+
+/// Whether a time stands in a clause inside the subject of the trigger: "the girls seized two years
+/// ago have been freed".
+fn in_subject(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+    let subject = scene.tree.children(t).find(|&c| {
+        c < time.start
+            && matches!(scene.token(c).deprel, Deprel::Nsubj | Deprel::NsubjPass)
+    });
+    let Some(subject) = subject.filter(|_| time.end <= t) else { return false };
+    let verb = (subject + 1..time.start).rev().find(|&n| scene.is_verb(n));
+    let closed = (time.end..t).any(|n| scene.word(n) == ",");
+    verb.is_some() && !closed
+}
+
+/// "Niger" of "the Niger capital Niamey": the place named next is the one that is meant.
+fn names_another(scene: &Scene, tokens: &Range<usize>) -> bool {
+    let mut at = tokens.end;
+    while at < tokens.end + 3 && at < scene.notes.tokens.len() {
+        if scene.entity(at).is_some_and(|m| scene.is_place(m)) {
+            return at > tokens.end;
+        }
+        if scene.token(at).pos != Upos::Noun {
+            return false;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// How far a phrase is from a trigger, in tokens with a price on clause borders; `None` where the
@@ -131,8 +186,21 @@ fn border(scene: &Scene, b: usize) -> i32 {
     }
 }
 
+/// Whether a phrase only tells what came before or after.
+fn is_before_or_after(scene: &Scene, t: usize) -> bool {
+    scene.tree.children(t).any(|c| {
+        scene.token(c).deprel == Deprel::Case
+            && matches!(
+                scene.word(c),
+                "after" | "before" | "since" | "until" | "till" | "following" | "ahead" | "despite"
+            )
+    })
+}
+
 /// How closely the tree ties a phrase to the trigger: high where it hangs on the trigger or on the
-/// light verb above it; `None` where it hangs on the verb that reports the trigger.
+/// light verb above it; `None` where it belongs to another happening: the verb that reports the
+/// trigger, a clause that describes one of its participants, or the clause that the trigger itself
+/// only describes a participant of.
 fn bond(scene: &Scene, t: usize, tokens: &Range<usize>) -> Option<i32> {
     let top = tokens.clone().find(|&n| scene.head(n).is_none_or(|h| !tokens.contains(&h)))?;
     let mut at = top;
@@ -150,13 +218,26 @@ fn bond(scene: &Scene, t: usize, tokens: &Range<usize>) -> Option<i32> {
 }
 
 fn verb_bond(scene: &Scene, t: usize, verb: usize) -> Option<i32> {
+    if let Some(bond) = below(scene, t, verb) {
+        return bond;
+    }
     let mut at = t;
+    let mut aside = false;
     for step in 0..6 {
         let deprel = scene.token(at).deprel;
         let Some(head) = scene.head(at) else { break };
+        aside |= match deprel {
+            Deprel::Acl => true,
+            // "urged him to cancel the talks", "agreed to meet": the one says when, not the other.
+            Deprel::Xcomp => LEXICON.support(scene.word(head)).is_none(),
+            // "freed after talks": the talks were before.
+            Deprel::Obl | Deprel::Nmod => is_before_or_after(scene, at),
+            _ => false,
+        };
         if head == verb {
             return match deprel {
                 Deprel::Ccomp => None,
+                _ if aside => None,
                 Deprel::Advcl | Deprel::Parataxis | Deprel::Conj => Some(2),
                 _ => Some(12 - 2 * step),
             };
@@ -164,4 +245,30 @@ fn verb_bond(scene: &Scene, t: usize, verb: usize) -> Option<i32> {
         at = head;
     }
     Some(0)
+}
+
+/// The bond of what hangs on a verb below the trigger; `None` where the verb is not below it. "The
+/// talks scheduled for May" are in May; "the girls seized in April were freed" says nothing of when
+/// they were freed.
+fn below(scene: &Scene, t: usize, verb: usize) -> Option<Option<i32>> {
+    let mut at = verb;
+    let mut own = true;
+    for _ in 0..6 {
+        let deprel = scene.token(at).deprel;
+        let head = scene.head(at)?;
+        if head == t {
+            let told_by_it = scene.token(t).pos != Upos::Verb
+                && deprel == Deprel::Acl
+                && own
+                && LEXICON.sense(scene.word(verb), Class::Verb).is_none_or(|s| s.kind == EventType::Other);
+            return Some(match deprel {
+                _ if told_by_it => Some(14),
+                Deprel::Conj | Deprel::Parataxis if own => Some(2),
+                _ => None,
+            });
+        }
+        own = false;
+        at = head;
+    }
+    None
 }
