@@ -9,8 +9,8 @@
 use super::entity_align::Cast;
 use super::telling::{self, Likeness, Rarity, Telling};
 use super::{Event, Reading, event_account};
-use crate::annotate::EventType;
-use crate::annotate::timex::Comparison;
+use crate::annotate::timex::{Comparison, interval};
+use crate::annotate::{EntityKind, EventStatus, EventType};
 
 /// Tellings this alike are one event's.
 const SAME_EVENT: f64 = 0.52;
@@ -129,6 +129,9 @@ fn score(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> f64 {
         return f64::from(APART);
     }
     let like = telling::likeness(a, b, rarity, cast);
+    if one_session(a, b, &like, rarity, cast) {
+        return SESSION;
+    }
     if like.trigger < LEAST_TRIGGER {
         return f64::from(APART);
     }
@@ -149,6 +152,32 @@ fn score(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> f64 {
             Some(false) if tolerable(&like) && like.time != Some(Comparison::Disjoint) => -0.12,
             Some(false) => return f64::from(APART),
         }
+}
+
+/// The score of two tellings of one session.
+const SESSION: f64 = 0.75;
+/// Days that reports of one session can be apart.
+const SESSION_DAYS: i64 = 3;
+
+/// Whether both tell of a planned meeting of one body that few meetings of the story are of, days
+/// apart at most: a body meets once in a week.
+fn one_session(a: &Telling, b: &Telling, like: &Likeness, rarity: &Rarity, cast: &Cast) -> bool {
+    let planned = |t: &Telling| t.kind == EventType::Consult && t.status == EventStatus::Scheduled;
+    let near = || {
+        let day = |t: &Telling| interval(t.time.as_deref()?).map(|(first, _)| first);
+        day(a).zip(day(b)).is_some_and(|(x, y)| {
+            x.until(y).is_ok_and(|span| i64::from(span.get_days()).abs() <= SESSION_DAYS)
+        })
+    };
+    let body = |e: &usize| {
+        cast.entities.get(*e).is_some_and(|entity| entity.kind == EntityKind::Org)
+            && rarity.is_rare_party(*e)
+    };
+    planned(a)
+        && planned(b)
+        && like.place != Some(false)
+        && a.parties.keys().any(|e| b.parties.contains_key(e) && body(e))
+        && near()
 }
 
 /// How much a shared trigger says: little where many things are "said".

@@ -105,7 +105,7 @@ impl View<'_> {
             kind: event.kind,
             status: event.status,
             stem: stem(trigger),
-            parties: self.parties(event, index),
+            parties: self.parties(index),
             place: self.place(event, index),
             time: time.map(|t| t.value.clone()),
             time_span: time.map(|t| t.span),
@@ -131,15 +131,41 @@ impl View<'_> {
                 .any(|t| matches!(&self.text[t.span], "had" | "has" | "have" | "'ve" | "to"))
     }
 
-    fn parties(&self, event: &EventMention, index: usize) -> BTreeMap<usize, &'static str> {
+    fn parties(&self, index: usize) -> BTreeMap<usize, &'static str> {
         let none = EventReferents::default();
         let who = self.referents.events.get(index).unwrap_or(&none);
         let of = |entity: &usize| self.cast.of(self.article, *entity);
         let mut out: BTreeMap<usize, &'static str> = BTreeMap::new();
         out.extend(who.recipients.iter().filter_map(of).map(|e| (e, "recipient")));
         out.extend(who.actors.iter().filter_map(of).map(|e| (e, "actor")));
-        let _ = event;
+        let bodies: Vec<(usize, &'static str)> =
+            out.iter().flat_map(|(&e, &role)| self.bodies(e).map(move |b| (b, role))).collect();
+        for (body, role) in bodies {
+            out.entry(body).or_insert(role);
+        }
         out
+    }
+
+    /// Whom an organisation's name names besides itself: "OSCE Permanent Council" the OSCE,
+    /// "Russia-NATO Council" Russia and NATO.
+    fn bodies(&self, entity: usize) -> impl Iterator<Item = usize> {
+        let organ = self.cast.entities.get(entity).filter(|e| e.kind == EntityKind::Org);
+        let name = organ.map(|e| e.name.as_str()).unwrap_or_default();
+        let words: Vec<&str> = name.split([' ', '-', '–']).collect();
+        let words = if words.len() > 1 { words } else { Vec::new() };
+        self.cast
+            .entities
+            .iter()
+            .enumerate()
+            .filter(move |&(n, other)| {
+                n != entity
+                    && matches!(other.kind, EntityKind::Org | EntityKind::Gpe)
+                    && std::iter::once(&other.name)
+                        .chain(&other.aliases)
+                        .any(|own| words.contains(&own.as_str()))
+            })
+            .map(|(n, _)| n)
+            .take(3)
     }
 
     fn place(&self, event: &EventMention, index: usize) -> Option<usize> {
@@ -284,7 +310,11 @@ fn is_function_word(word: &str) -> bool {
 }
 
 /// How rare each stem is among the tellings of a story: its weight.
-pub(super) struct Rarity(BTreeMap<u64, f64>);
+pub(super) struct Rarity {
+    stems: BTreeMap<u64, f64>,
+    /// In how many meetings each entity takes part, and how many there are.
+    meetings: (BTreeMap<usize, usize>, usize),
+}
 
 impl Rarity {
     /// Counts the stems of `tellings`.
@@ -295,11 +325,22 @@ impl Rarity {
         }
         let all = tellings.len() as f64 + 1.0;
         counts.values_mut().for_each(|n| *n = (all / *n).ln().max(0.1));
-        Self(counts)
+        let mut parties: BTreeMap<usize, usize> = BTreeMap::new();
+        let meetings = tellings.iter().filter(|t| t.kind == EventType::Consult);
+        for telling in meetings.clone() {
+            telling.parties.keys().for_each(|&e| *parties.entry(e).or_default() += 1);
+        }
+        Self { stems: counts, meetings: (parties, meetings.count()) }
+    }
+
+    /// Whether an entity takes part in at most a quarter of the meetings told of, or in four.
+    pub(super) fn is_rare_party(&self, entity: usize) -> bool {
+        let (parties, all) = &self.meetings;
+        parties.get(&entity).is_some_and(|&n| n <= 4.max(all / 4))
     }
 
     fn weight(&self, stem: u64) -> f64 {
-        self.0.get(&stem).copied().unwrap_or(0.1)
+        self.stems.get(&stem).copied().unwrap_or(0.1)
     }
 
     /// The cosine of the weighted stems of two tellings, from 0 to 1.

@@ -84,14 +84,29 @@ fn before(text: &str, notes: &Annotations, name: Span) -> Option<Span> {
     let end = notes.tokens.partition_point(|t| t.span.end <= name.start);
     let floor = sentence_start(notes, name).max(end.saturating_sub(LONGEST));
     let mut start = end;
-    while start > floor && extends_title(text, notes, start - 1) {
-        start -= 1;
+    while start > floor {
+        let word = |n: usize| &text[notes.tokens[n].span];
+        let inner = start < end && start >= floor + 2 && word(start).starts_with(char::is_uppercase);
+        if extends_title(text, notes, start - 1) {
+            start -= 1;
+        } else if inner && is_of(word(start - 1)) && extends_title(text, notes, start - 2) {
+            start -= 2;
+        } else {
+            break;
+        }
     }
-    // From the longest: the first stretch whose end is a title.
+    // From the longest: the first stretch whose end is a title, "of" and what it is of included.
     (start..end).find_map(|from| {
-        let tail = longest_title_end(text, &notes.tokens[from..end])?;
-        (tail == end - from).then(|| cover(&notes.tokens[from..end]))
+        let words = &notes.tokens[from..end];
+        let tail = longest_title_end(text, words)?;
+        let of = words.get(tail).is_some_and(|t| is_of(&text[t.span]));
+        (tail == words.len() || of).then(|| cover(words))
     })
+}
+
+/// The word between an office and what it is of: "secretary of state", "minister for trade".
+fn is_of(word: &str) -> bool {
+    matches!(word, "of" | "for")
 }
 
 fn sentence_start(notes: &Annotations, span: Span) -> usize {
