@@ -340,7 +340,10 @@ pub(super) fn add_references(document: &Document, entities: &mut [Entity]) {
         let notes = notes_of(document, field);
         let scene = Scene::new(document, field, entities, &[]);
         let mut found = Vec::new();
-        for (index, mention) in notes.entities.iter().enumerate().filter(|(_, m)| !m.named) {
+        for (index, mention) in notes.entities.iter().enumerate() {
+            if mention.named || mention.kind != EntityKind::Person {
+                continue;
+            }
             let person = if gender(&scene.text[mention.span]).is_some() {
                 scene.antecedent(mention.span).map(|c| c.entity)
             } else {

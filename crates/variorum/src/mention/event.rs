@@ -64,10 +64,14 @@ impl Cast<'_> {
         out
     }
 
-    /// The last entity mention inside `span`, or the one that holds it.
+    /// The entity mention at `span`, else the last one inside it, or the one that holds it.
     fn mention(&self, span: Span) -> Option<usize> {
         let entities = &self.notes.entities;
         let from = entities.partition_point(|e| e.span.end <= span.start);
+        let own = entities[from..].iter().take_while(|e| e.span.start <= span.start);
+        if let Some(n) = own.clone().position(|e| e.span == span) {
+            return Some(from + n);
+        }
         entities[from..]
             .iter()
             .take_while(|e| e.span.start < span.end)

@@ -3,6 +3,7 @@
 //!
 //! Owns resolution inside one document. Across documents it is [`dossier`](crate::dossier).
 
+mod body;
 pub mod coref;
 mod entity;
 mod event;
@@ -88,6 +89,7 @@ pub fn resolve(document: &Document) -> Mentions {
     let mut entities = entity::entities(document);
     role::add_roles(document, &mut entities);
     coref::add_references(document, &mut entities);
+    body::add_bodies(document, &mut entities);
     let title = referents(document, &entities, Field::Title);
     let body = referents(document, &entities, Field::Text);
     Mentions { entities, title, body }

@@ -4,7 +4,7 @@
 //! entity stage's. A source without a name that no entity fits ("officials", "a spokesman") stays
 //! unresolved: it is what it says.
 
-use super::{Entity, Field};
+use super::{Entity, Field, body};
 use crate::annotate::{Annotations, EntityKind, EntityMention, Quote, QuoteKind};
 use crate::text::Span;
 
@@ -168,7 +168,7 @@ impl Scene<'_> {
             let held = |title: &str| same_office(&office(title), head);
             match entity.kind {
                 EntityKind::Person => entity.roles.iter().any(|r| held(&r.title)),
-                kind => is_body(kind) && is_called(&entity.name, head),
+                kind => body::is_body(kind) && body::is_called(entity, head),
             }
         };
         if let Some(entity) = heard.filter(|&e| self.entities.get(e).is_some_and(fits)) {
@@ -248,16 +248,6 @@ fn office(title: &str) -> String {
     let lower = title.to_lowercase();
     let stop = |w: &&str| matches!(*w, "of" | "for" | "at" | "in" | "on" | "to");
     lower.split_whitespace().take_while(|w| !stop(w)).last().unwrap_or("").to_owned()
-}
-
-/// Whether `noun` is what a body's name says it is: "the zoo" of "Norby Zoo", "the ministry" of
-/// "Ministry of Trade".
-fn is_called(name: &str, noun: &str) -> bool {
-    noun.len() > 2 && name.contains(' ') && {
-        let lower = name.to_lowercase();
-        let head = lower.split(" of ").next().unwrap_or(&lower);
-        head.split_whitespace().next_back() == Some(noun)
-    }
 }
 
 /// Whether two words name one office: equal but for "-man", "-woman", "-person".

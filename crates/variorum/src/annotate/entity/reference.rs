@@ -1,5 +1,5 @@
-//! Mentions that are no names: personal pronouns, and people called by their office ("the
-//! ministry's spokeswoman").
+//! Mentions that are no names: personal pronouns, people called by their office ("the
+//! ministry's spokeswoman"), and bodies called by what they are ("the ministry").
 //!
 //! Owns finding them. Whom they refer to is [`coref`](crate::mention)'s.
 
@@ -39,21 +39,22 @@ pub(super) fn add_references(text: &str, tokens: &[Token], names: &mut Vec<Entit
         if word.len() < 2 || word.len() > 24 {
             continue;
         }
-        let span =
+        let person =
             if gender(word).is_some() { Some(tokens[n].span) } else { office(text, tokens, n) };
+        let kind = if person.is_some() { EntityKind::Person } else { EntityKind::Org };
+        let span = person.or_else(|| body(text, tokens, n));
         let free = |s: &Span| {
             let at = names.partition_point(|m| m.span.end <= s.start);
             names
                 .get(at)
                 .is_none_or(|m| m.span.start >= s.end || m.span.start < s.end && s.contains(m.span))
         };
-        found.extend(span.filter(free));
+        found.extend(span.filter(free).map(|span| EntityMention { span, kind, named: false }));
     }
     if found.is_empty() {
         return;
     }
-    let kind = EntityKind::Person;
-    names.extend(found.into_iter().map(|span| EntityMention { span, kind, named: false }));
+    names.extend(found);
     names.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
 }
 
@@ -89,6 +90,39 @@ fn office(text: &str, tokens: &[Token], n: usize) -> Option<Span> {
             }
             _ => return None,
         }
+    }
+    None
+}
+
+/// Nouns that bodies with a name are called by.
+const BODIES: &str = " agency airline alliance army assembly bank bloc board bureau cabinet chamber club college \
+    commission committee company congress corporation council court department embassy federation firm force \
+    foundation government group hospital institute institution league ministry mission navy network \
+    organization organisation parliament party police school senate society team temple tribunal union \
+    university zoo ";
+
+/// The description that ends with the noun at `n`: what a body is, after "the", with no name behind.
+fn body(text: &str, tokens: &[Token], n: usize) -> Option<Span> {
+    let word = |k: usize| &text[tokens[k].span];
+    if tokens[n].pos != Upos::Noun || !BODIES.contains(&format!(" {} ", word(n))) {
+        return None;
+    }
+    let goes_on = tokens.get(n + 1).is_some_and(|t| matches!(t.pos, Upos::Noun | Upos::Propn));
+    if goes_on {
+        return None;
+    }
+    let mut first = n;
+    while first > 0 && n - first <= REACH {
+        let before = tokens[first - 1];
+        if matches!(word(first - 1), "the" | "The" | "this" | "This") {
+            return Some(tokens[first].span.cover(tokens[n].span));
+        }
+        let joins = matches!(before.pos, Upos::Adj | Upos::Noun | Upos::Propn | Upos::Verb)
+            || word(first - 1) == "-";
+        if !joins {
+            return None;
+        }
+        first -= 1;
     }
     None
 }
