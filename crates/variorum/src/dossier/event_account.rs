@@ -257,7 +257,8 @@ fn plain(clause: &str) -> &str {
         which who while then because if whether including ";
     let mut rest = clause;
     for _ in 0..3 {
-        let trimmed = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“‘'$£€".contains(c));
+        let trimmed =
+            rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"“‘'$£€".contains(c));
         let word = trimmed.split_whitespace().next().unwrap_or("");
         let tie = TIES.contains(&format!(" {} ", word.to_lowercase()));
         let after = trimmed[word.len()..].trim_start();

@@ -181,8 +181,10 @@ impl Scene<'_> {
     /// entity of its kind.
     fn of_pronoun(&self, source: Span, kind: Pronoun, heard: Option<usize>) -> Option<usize> {
         if let Some((_, entity)) = self.mentions(source).next() {
-            let person = |e: usize| self.entities.get(e).is_some_and(|e| e.kind == EntityKind::Person);
-            let rather = heard.filter(|&h| h != entity && person(h) && self.only_quoted(entity, source));
+            let person =
+                |e: usize| self.entities.get(e).is_some_and(|e| e.kind == EntityKind::Person);
+            let rather =
+                heard.filter(|&h| h != entity && person(h) && self.only_quoted(entity, source));
             return rather.or(Some(entity));
         }
         let fits = |entity: usize| {
@@ -200,7 +202,8 @@ impl Scene<'_> {
     /// there is seldom who speaks next.
     fn only_quoted(&self, entity: usize, source: Span) -> bool {
         let to = self.marked.entities.partition_point(|m| m.span.start < source.start);
-        let last = (0..to).rev().find(|&k| self.referents.get(k).copied().flatten() == Some(entity));
+        let last =
+            (0..to).rev().find(|&k| self.referents.get(k).copied().flatten() == Some(entity));
         let quoted = |span: Span| {
             let spoken = self.marked.quotes.iter().filter(|q| q.kind != QuoteKind::Indirect);
             spoken.flat_map(|q| &q.content).any(|c| c.contains(span))

@@ -86,7 +86,8 @@ fn before(text: &str, notes: &Annotations, name: Span) -> Option<Span> {
     let mut start = end;
     while start > floor {
         let word = |n: usize| &text[notes.tokens[n].span];
-        let inner = start < end && start >= floor + 2 && word(start).starts_with(char::is_uppercase);
+        let inner =
+            start < end && start >= floor + 2 && word(start).starts_with(char::is_uppercase);
         if extends_title(text, notes, start - 1) {
             start -= 1;
         } else if inner && is_of(word(start - 1)) && extends_title(text, notes, start - 2) {

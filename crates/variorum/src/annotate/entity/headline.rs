@@ -92,10 +92,9 @@ impl<'a> Running<'a> {
                 }
             }
         }
-        let written_small =
-            |t: &Token| self.small.contains(text[t.span].to_lowercase().as_str());
-        let doubtful = n > 1 && tokens.iter().any(written_small)
-            || n == 1 && written_small(&tokens[0]);
+        let written_small = |t: &Token| self.small.contains(text[t.span].to_lowercase().as_str());
+        let doubtful =
+            n > 1 && tokens.iter().any(written_small) || n == 1 && written_small(&tokens[0]);
         let listed = Gazetteer::shared().entry(&text[mention.span]).is_some();
         (listed || !doubtful).then_some(mention)
     }
@@ -142,7 +141,8 @@ mod tests {
     fn a_verb_in_title_case_is_no_part_of_a_name() {
         let text = "Mayor Anna Wendel called on Karl Oster to cancel the vote. Wendel said that \
             Oster must seek an agreement with the harbour board of Norby.";
-        let found = names("Mayor Calls On Town To Cancel Oster Vote And Seek Board Agreement", text);
+        let found =
+            names("Mayor Calls On Town To Cancel Oster Vote And Seek Board Agreement", text);
         assert_eq!(found, ["Oster"]);
     }
 }

@@ -116,14 +116,21 @@ fn is_perfect(scene: &Scene, t: usize) -> bool {
                 && word.contains(&scene.word(c))
         })
     };
-    scene.is_verb(t) && aux(&["has", "have", "'ve", "’ve"]) && !aux(&["would", "could", "may", "might", "should", "must", "will"])
+    scene.is_verb(t)
+        && aux(&["has", "have", "'ve", "’ve"])
+        && !aux(&["would", "could", "may", "might", "should", "must", "will"])
 }
 
 /// Whether a time lies a month or more before the publication.
 fn is_long_ago(scene: &Scene, time: usize) -> bool {
     let value = &scene.notes.times[time].value;
     let day = super::first_day(value).or_else(|| {
-        value.get(..4).filter(|_| value.len() == 4)?.parse().ok().and_then(|y| jiff::civil::Date::new(y, 12, 31).ok())
+        value
+            .get(..4)
+            .filter(|_| value.len() == 4)?
+            .parse()
+            .ok()
+            .and_then(|y| jiff::civil::Date::new(y, 12, 31).ok())
     });
     day.zip(scene.published)
         .is_some_and(|(day, published)| day.until(published).is_ok_and(|s| s.get_days() > 30))
@@ -133,8 +140,7 @@ fn is_long_ago(scene: &Scene, time: usize) -> bool {
 /// ago have been freed".
 fn in_subject(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     let subject = scene.tree.children(t).find(|&c| {
-        c < time.start
-            && matches!(scene.token(c).deprel, Deprel::Nsubj | Deprel::NsubjPass)
+        c < time.start && matches!(scene.token(c).deprel, Deprel::Nsubj | Deprel::NsubjPass)
     });
     let Some(subject) = subject.filter(|_| time.end <= t) else { return false };
     let verb = (subject + 1..time.start).rev().find(|&n| scene.is_verb(n));
@@ -260,7 +266,9 @@ fn below(scene: &Scene, t: usize, verb: usize) -> Option<Option<i32>> {
             let told_by_it = scene.token(t).pos != Upos::Verb
                 && deprel == Deprel::Acl
                 && own
-                && LEXICON.sense(scene.word(verb), Class::Verb).is_none_or(|s| s.kind == EventType::Other);
+                && LEXICON
+                    .sense(scene.word(verb), Class::Verb)
+                    .is_none_or(|s| s.kind == EventType::Other);
             return Some(match deprel {
                 _ if told_by_it => Some(14),
                 Deprel::Conj | Deprel::Parataxis if own => Some(2),

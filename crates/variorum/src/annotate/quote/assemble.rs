@@ -4,12 +4,12 @@
 //! claims, kind and stance.
 
 use super::cue::{Cue, cues};
-use super::{beside, subject};
 use super::judge::judge_features;
 use super::label::{self, CONTENT, CONTENT_ON, SOURCE, SOURCE_ON, Window, label};
 use super::post::posts;
 use super::words::Words;
 use super::{Model, stance_of};
+use super::{beside, subject};
 use crate::annotate::{Deprel, Quote, QuoteKind, Stance, Upos};
 use crate::text::Span;
 
@@ -107,7 +107,8 @@ fn unclaimed(words: &Words, found: &[Attribution]) -> Vec<Quote> {
             told.next_if(|a| a.content.last().is_some_and(|c| c.1 <= quotation.first))
         {
             if !a.source.is_empty() && words.quotation[a.cue.at] == 0 {
-                last = Some((words.paragraph[a.cue.at], words.sentence[a.cue.at], a.source.clone()));
+                last =
+                    Some((words.paragraph[a.cue.at], words.sentence[a.cue.at], a.source.clone()));
             }
         }
         let paragraph = words.paragraph[quotation.first];

@@ -174,7 +174,9 @@ fn lead_in(words: &Words, first: usize) -> usize {
     let own = words.sentence[first];
     let start = (first.saturating_sub(MOST)..first)
         .rev()
-        .take_while(|&at| words.sentence[at] == own && words.paragraph[at] == words.paragraph[first])
+        .take_while(|&at| {
+            words.sentence[at] == own && words.paragraph[at] == words.paragraph[first]
+        })
         .take_while(|&at| words.quotation[at] == 0 && !says(words, at))
         .last();
     let whole = |start: usize| start == 0 || words.sentence[start - 1] != own;

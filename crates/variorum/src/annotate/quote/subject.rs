@@ -9,9 +9,8 @@ use crate::annotate::{Deprel, Upos};
 /// that lacks the subject's head ("a founder of the party" of "Jordan, a founder of the party").
 pub(super) fn mend(words: &Words, found: &mut Attribution) {
     let Some((head, phrase)) = subject(words, found.cue.at) else { return };
-    let inside = |s: &(usize, usize)| {
-        s.0 >= phrase.0 && s.1 <= phrase.1 && !(s.0..s.1).contains(&head)
-    };
+    let inside =
+        |s: &(usize, usize)| s.0 >= phrase.0 && s.1 <= phrase.1 && !(s.0..s.1).contains(&head);
     if found.source.iter().all(inside) && free(found, phrase) {
         found.source = vec![phrase];
     }
@@ -33,15 +32,18 @@ fn subject(words: &Words, cue: usize) -> Option<(usize, (usize, usize))> {
         }
         if words.has(at, Deprel::Nsubj) {
             let own = sentence(words, at);
-            let head =
-                own.clone().find(|&t| words.head(t) == Some(at) && words.deprel(t) == Deprel::Nsubj)?;
+            let head = own
+                .clone()
+                .find(|&t| words.head(t) == Some(at) && words.deprel(t) == Deprel::Nsubj)?;
             let nominal = matches!(words.tokens[head].pos, Upos::Noun | Upos::Propn | Upos::Pron);
             let relative = words.deprel(at) == Deprel::Acl;
             return (nominal && !relative).then(|| (head, phrase(words, head, &own)));
         }
         let head = words.head(at)?;
         match words.deprel(at) {
-            Deprel::Advcl | Deprel::Xcomp | Deprel::Conj if words.tokens[head].pos == Upos::Verb => {
+            Deprel::Advcl | Deprel::Xcomp | Deprel::Conj
+                if words.tokens[head].pos == Upos::Verb =>
+            {
                 at = head;
             }
             // "posts saying"; and a finite verb that the parse hangs on its subject.
