@@ -107,7 +107,9 @@ fn body(text: &str, tokens: &[Token], n: usize) -> Option<Span> {
     if tokens[n].pos != Upos::Noun || !BODIES.contains(&format!(" {} ", word(n))) {
         return None;
     }
-    let goes_on = tokens.get(n + 1).is_some_and(|t| matches!(t.pos, Upos::Noun | Upos::Propn));
+    let owner = |t: &Token| matches!(&text[t.span], "'s" | "’s" | "'" | "’");
+    let goes_on =
+        tokens.get(n + 1).is_some_and(|t| matches!(t.pos, Upos::Noun | Upos::Propn) || owner(t));
     if goes_on {
         return None;
     }
