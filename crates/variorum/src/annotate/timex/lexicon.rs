@@ -95,6 +95,8 @@ pub(super) enum Lex {
     Weekday(i8, bool, bool),
     /// A unit; whether plural.
     Unit(Unit, bool),
+    /// "yearlong".
+    Long(Unit),
     /// "morning"; whether plural.
     Part(DayPart, bool),
     /// "spring"; whether plural.
@@ -295,6 +297,12 @@ const FUNCTION_WORDS: &[(&str, Lex)] = &[
     ("decades", Lex::Unit(Unit::Decade, true)),
     ("century", Lex::Unit(Unit::Century, false)),
     ("centuries", Lex::Unit(Unit::Century, true)),
+    ("hourlong", Lex::Long(Unit::Hour)),
+    ("daylong", Lex::Long(Unit::Day)),
+    ("weeklong", Lex::Long(Unit::Week)),
+    ("monthlong", Lex::Long(Unit::Month)),
+    ("yearlong", Lex::Long(Unit::Year)),
+    ("decadelong", Lex::Long(Unit::Decade)),
     ("morning", Lex::Part(DayPart::Morning, false)),
     ("mornings", Lex::Part(DayPart::Morning, true)),
     ("afternoon", Lex::Part(DayPart::Afternoon, false)),

@@ -125,6 +125,8 @@ pub(super) enum Meaning {
     PeriodOf(i16),
     /// "a year ago", "year-earlier": of the quarter, where the text is telling of one.
     YearBefore(From),
+    /// "year's end": a year by its end, as "the end of 1990" is the year 1990.
+    YearEnd,
     /// "the quarter", "the latest period".
     TheQuarter,
     /// "Tuesday morning", "this morning".

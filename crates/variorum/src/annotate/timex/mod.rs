@@ -82,6 +82,14 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_from_the_story_is_anchored_in_it() {
+        let text = "The bridge fell on 5 March 2021. It had swayed the previous day.";
+        let found = times(text, "2022-03-01");
+        let anchors: Vec<_> = found.iter().map(|t| t.anchor.map(|d| d.to_string())).collect();
+        assert_eq!(anchors, [None, Some("2021-03-05".to_owned())]);
+    }
+
+    #[test]
     fn a_quote_is_read_on_the_day_it_was_said() {
         let found = times("“We leave tomorrow,” she said on Monday.", "2022-03-17");
         assert_eq!(found[0].value, "2022-03-15");

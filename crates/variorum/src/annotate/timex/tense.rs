@@ -62,6 +62,9 @@ pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
         _ if is_as_soon_as(line, start) => return Direction::Future,
         _ => {}
     }
+    if names_what_is_over(line, end) {
+        return Direction::Past;
+    }
     if is_fronted(line, start) {
         match look_right(line, end) {
             Direction::Unknown => {}
@@ -78,6 +81,62 @@ pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
         found => found,
     }
 }
+
+/// Whether the expression describes what has a date only once it is over, or was made then:
+/// "Wednesday's ruling", "the Oct. 23 shooting", "a June agreement".
+fn names_what_is_over(line: Line, end: usize) -> bool {
+    let possessive = line.lex(end) == Lex::Apostrophe && line.is(end + 1, "s");
+    let first = if possessive { end + 2 } else { end };
+    let noun = (first..first + 3).find(|&k| {
+        line.atoms.get(k).is_none_or(|atom| atom.pos != Upos::Adj && atom.lex != Lex::Hyphen)
+    });
+    noun.is_some_and(|k| line.lex(k) == Lex::Other && OVER.contains(&line.word(k)))
+}
+
+/// What nobody sets a date for, and papers that bear the date of their signing.
+const OVER: &[&str] = &[
+    "accident",
+    "accord",
+    "agreement",
+    "arrest",
+    "arrests",
+    "assassination",
+    "attack",
+    "attacks",
+    "blast",
+    "blasts",
+    "bombing",
+    "bombings",
+    "collapse",
+    "coup",
+    "crash",
+    "crackdown",
+    "death",
+    "deaths",
+    "earthquake",
+    "explosion",
+    "fire",
+    "incident",
+    "invasion",
+    "killing",
+    "killings",
+    "massacre",
+    "murder",
+    "murders",
+    "plunge",
+    "quake",
+    "raid",
+    "raids",
+    "resignation",
+    "ruling",
+    "shooting",
+    "shootings",
+    "slaying",
+    "slayings",
+    "slide",
+    "verdict",
+    "violence",
+];
 
 /// "as early as Tuesday", "as soon as next week".
 fn is_as_soon_as(line: Line, start: usize) -> bool {
@@ -111,6 +170,9 @@ fn look_left(line: Line, start: usize) -> Direction {
             return Direction::Unknown;
         }
         if line.lex(k) == Lex::To && is_infinitive(line, k) {
+            if is_picked_out(line, k) {
+                return Direction::Unknown;
+            }
             return infinitive(line, k);
         }
         match reading(line, k) {
@@ -170,6 +232,14 @@ fn participle(line: Line, k: usize) -> Direction {
     Direction::Past
 }
 
+/// Whether the infinitive whose "to" is at `k` only says which one: "the first three countries to
+/// join".
+fn is_picked_out(line: Line, k: usize) -> bool {
+    (k.saturating_sub(6)..k).rev().take_while(|&n| cue(line, n) == Cue::None).any(|n| {
+        matches!(line.lex(n), Lex::Ordinal(_) | Lex::Latest | Lex::Last) || line.is(n, "only")
+    })
+}
+
 /// "to" + verb: ahead, but not in "had to go", "began to fall".
 fn infinitive(line: Line, k: usize) -> Direction {
     const DONE: &[&str] =
@@ -179,14 +249,39 @@ fn infinitive(line: Line, k: usize) -> Direction {
         return Direction::Past;
     }
     // "refused to comment Friday" is over, "agreed to meet Friday" is not.
-    let governing = (k.saturating_sub(4)..k).rev().find(|&n| cue(line, n) != Cue::None);
+    if COMMITMENTS.contains(&before) {
+        return Direction::Future;
+    }
+    let governing = (k.saturating_sub(8)..k).rev().find(|&n| cue(line, n) != Cue::None);
     match governing {
         Some(n) if cue(line, n) == Cue::Past && !COMMITS.contains(&line.word(n)) => {
-            participle(line, n)
+            // Far from its verb it may be a purpose: "staged a number of feasts to mark the day".
+            if k - n > 4 { Direction::Unknown } else { participle(line, n) }
         }
         _ => Direction::Future,
     }
 }
+
+/// Nouns whose infinitive is still ahead: "announced an agreement to buy the bank in January".
+const COMMITMENTS: &[&str] = &[
+    "agreement",
+    "plan",
+    "plans",
+    "deal",
+    "decision",
+    "proposal",
+    "intention",
+    "intent",
+    "commitment",
+    "pledge",
+    "promise",
+    "offer",
+    "invitation",
+    "order",
+    "orders",
+    "deadline",
+    "bid",
+];
 
 /// Verbs whose infinitive is still ahead when they are past.
 const COMMITS: &[&str] = &[
@@ -207,6 +302,10 @@ const COMMITS: &[&str] = &[
     "arranged",
     "meant",
     "told",
+    "subpoenaed",
+    "summoned",
+    "required",
+    "scheduled",
 ];
 
 /// Whether "to" at `k` is followed by a verb and not by a place, a number or an article.
@@ -278,6 +377,9 @@ fn describes(line: Line, k: usize) -> bool {
     }
 }
 
+/// Adjectives that put what they describe ahead: "the slated visit in September".
+const SET_FOR: &[&str] = &["planned", "scheduled", "slated", "upcoming"];
+
 /// What the word at `k` says by its form alone.
 fn form(line: Line, k: usize) -> Cue {
     if !matches!(
@@ -296,7 +398,7 @@ fn form(line: Line, k: usize) -> Cue {
     if !word.is_ascii() || word.len() > 14 {
         return Cue::None;
     }
-    if describes(line, k) {
+    if describes(line, k) && !SET_FOR.contains(&word) {
         return Cue::None;
     }
     if word == "set" && matches!(line.lex(k + 1), Lex::To | Lex::For) {

@@ -1,9 +1,10 @@
 //! Clock times: "08:33 GMT", "11:36 p.m. local time", "5pm ET", "noon", "0735 GMT".
 
 use super::super::atom::Line;
-use super::super::lexicon::Lex;
+use super::super::lexicon::{DayPart, Lex};
 use super::super::meaning::{ClockTime, Found, Meaning, Zone};
 use super::day;
+use crate::annotate::Upos;
 
 /// A clock time at `i`, with the day that stands right before the end of it ("10 p.m. Wednesday").
 pub(super) fn time(line: Line, i: usize) -> Option<Found> {
@@ -21,7 +22,8 @@ pub(super) fn clock(line: Line, i: usize) -> Option<(ClockTime, usize)> {
     let (hour, minute, second, next) = match line.lex(i) {
         Lex::Noon if !line.is(i.wrapping_sub(1), "high") => (12, 0, None, i + 1),
         Lex::Midnight => (24, 0, None, i + 1),
-        Lex::Num(..) => numerals(line, i)?,
+        Lex::Num(..) => hour_in_words(line, i).or_else(|| numerals(line, i))?,
+        Lex::Cardinal(_) if line.before(i, 1) == Lex::At => hour_in_words(line, i)?,
         _ => return None,
     };
     let (zone, next) = zone(line, next).unwrap_or((Zone::Local, next));
@@ -62,6 +64,31 @@ fn numerals(line: Line, i: usize) -> Option<Numerals> {
         }
         _ => None,
     }
+}
+
+/// "4 in the morning", "half past" left out; "nine at night", "3:30 in the afternoon".
+fn hour_in_words(line: Line, i: usize) -> Option<Numerals> {
+    let (Lex::Num(hour @ 1..=12, 1..=2) | Lex::Cardinal(hour @ 1..=12)) = line.lex(i) else {
+        return None;
+    };
+    let (minute, _, next) = minutes(line, i + 1);
+    let (part, end) = match (line.lex(next), line.lex(next + 1), line.lex(next + 2)) {
+        (Lex::In, Lex::The, Lex::Part(part, false)) => (part, next + 3),
+        (Lex::At, Lex::Part(DayPart::Night, false), _) => (DayPart::Night, next + 2),
+        _ => return None,
+    };
+    // "4 in the morning traffic" counts something else.
+    if line.atoms.get(end).is_some_and(|atom| atom.pos == Upos::Noun && atom.lex == Lex::Other) {
+        return None;
+    }
+    // "12 at night" is the start of a day, "2 at night" before its morning.
+    let afternoon = match part {
+        DayPart::Morning => false,
+        DayPart::Afternoon | DayPart::Evening => true,
+        DayPart::Night => (6..12).contains(&hour),
+    };
+    let hour = hour % 12 + if afternoon { 12 } else { 0 };
+    Some((hour as i8, minute.unwrap_or(0), None, end))
 }
 
 /// ":33", ".30", ":33:05".

@@ -4,6 +4,7 @@ use super::super::atom::Line;
 use super::super::lexicon::Lex;
 use super::super::meaning::{Found, From, Meaning, Pick, YearSaid};
 use super::number;
+use crate::annotate::Upos;
 
 /// A date or month that begins with the name of a month at `i`; further days of a list or range
 /// ("January 10, 12 and 13") are added to `more`.
@@ -256,9 +257,19 @@ fn stands_for_a_month(line: Line, i: usize, next: usize) -> bool {
     let joined_name = line.lex(next) == Lex::Hyphen && line.joined(next);
     match month {
         _ if short && line.lex(next.saturating_sub(1)) != Lex::Dot => led && !part_of_name,
-        3 | 5 => (led && !named(next)) || (!part_of_name && beside_a_month(line, i, next)),
+        3 | 5 => {
+            (led && !named(next))
+                || (!part_of_name && (beside_a_month(line, i, next) || describes(line, i, next)))
+        }
         _ => led || !(part_of_name || joined_name),
     }
+}
+
+/// Whether "March" or "May" describes a noun: "the March accession".
+fn describes(line: Line, i: usize, next: usize) -> bool {
+    let noun = line.atoms.get(next).is_some_and(|atom| atom.pos == Upos::Noun);
+    let determined = matches!(line.before(i, 1), Lex::The | Lex::A | Lex::That | Lex::This);
+    determined && noun && matches!(line.lex(next), Lex::Other) && !line.is(next + 1, "on")
 }
 
 /// Whether another month stands beside "March" or "May": "in April and May".

@@ -25,6 +25,7 @@ pub(super) fn length(line: Line, i: usize) -> Option<Found> {
     let (amount, next) = half_behind(line, amount, next);
     if is_age(line, next)
         || is_share_of_a_day(line, next)
+        || is_recorded(line, next)
         || is_title(line, at, next)
         || is_not_a_length(line, at, next, amount)
     {
@@ -125,12 +126,45 @@ fn half_behind(line: Line, amount: Amount, next: usize) -> (Amount, usize) {
 /// corpora leave ages unmarked, and so does this grammar; a "nine-month-old truce" is a length.
 fn is_age(line: Line, next: usize) -> bool {
     let at = line.skip(next, Lex::Hyphen);
+    if line.is(at, "old") && PERSONS.iter().any(|word| line.is(at + 1, word)) {
+        return true;
+    }
     if !matches!(line.lex(next - 1), Lex::Unit(Unit::Year, _)) {
         return false;
     }
     ["old", "olds"].iter().any(|word| line.is(at, word))
         || (line.lex(next) == Lex::Of && line.is(next + 1, "age"))
         || (line.lex(next) == Lex::Apostrophe && line.is(next + 1, "s") && line.is(next + 2, "old"))
+}
+
+/// Who is told by an age in months or days.
+const PERSONS: &[&str] = &[
+    "son",
+    "daughter",
+    "baby",
+    "boy",
+    "girl",
+    "child",
+    "infant",
+    "twin",
+    "twins",
+    "brother",
+    "sister",
+    "grandson",
+    "granddaughter",
+    "cub",
+    "calf",
+    "puppy",
+    "kitten",
+];
+
+/// "75 hours of video": how much of it there is, not how long anything lasts.
+fn is_recorded(line: Line, next: usize) -> bool {
+    const RECORDINGS: &[&str] =
+        &["video", "videos", "footage", "music", "audio", "recordings", "tape", "tapes", "film"];
+    matches!(line.lex(next - 1), Lex::Unit(Unit::Hour | Unit::Minute, true))
+        && (line.lex(next) == Lex::Of && RECORDINGS.iter().any(|word| line.is(next + 1, word))
+            || (next..next + 4).any(|k| line.is(k, "stored") || line.is(k, "recorded")))
 }
 
 /// "60 Minutes", "48 Hours": names of broadcasts and films.
@@ -191,6 +225,37 @@ pub(super) fn uncounted(line: Line, i: usize) -> Option<Found> {
     }
     let meaning = Meaning::Fixed(TimexType::Duration, value(Amount::Open, unit)?);
     Some(Found { start: i, end: i + 1, meaning })
+}
+
+/// "day-long", "year-long" without a number. `i` is at the unit.
+pub(super) fn as_long(line: Line, i: usize) -> Option<Found> {
+    let Lex::Unit(unit, false) = line.lex(i) else { return None };
+    let long = line.lex(i + 1) == Lex::Hyphen && line.is(i + 2, "long");
+    if !long || line.before(i, 1) == Lex::Hyphen {
+        return None;
+    }
+    lasting(i, i + 3, unit)
+}
+
+/// One `unit`, said by the atoms `start..end`.
+pub(super) fn lasting(start: usize, end: usize, unit: Unit) -> Option<Found> {
+    let value = value(Amount::Exact(1, false), unit)?;
+    Some(Found { start, end, meaning: Meaning::Fixed(TimexType::Duration, value) })
+}
+
+/// "the weeks ahead", "the years that followed", "the days to come". `i` is at "the".
+pub(super) fn around_a_point(line: Line, i: usize) -> Option<Found> {
+    let (Lex::The, Lex::Unit(unit, true)) = (line.lex(i), line.lex(i + 1)) else { return None };
+    let follows = line.is(i + 2, "ahead")
+        || line.is(i + 2, "since")
+        || (line.lex(i + 2) == Lex::That && line.is(i + 3, "followed"))
+        || (line.lex(i + 2) == Lex::To && line.is(i + 3, "come"));
+    if !follows {
+        return None;
+    }
+    let end = if line.is(i + 2, "ahead") { i + 3 } else { i + 2 };
+    let meaning = Meaning::Fixed(TimexType::Duration, value(Amount::Open, unit)?);
+    Some(Found { start: i, end, meaning })
 }
 
 /// The TIMEX3 value of a length: "P2.5Y", "PT30M", "PXM"; decades and centuries in years, quarters

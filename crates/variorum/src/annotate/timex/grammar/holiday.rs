@@ -3,8 +3,8 @@
 //! Movable feasts of other calendars are left out: their days are not certain beforehand.
 
 use super::super::atom::Line;
-use super::super::lexicon::Lex;
-use super::super::meaning::{Found, Holiday, Meaning, Pick};
+use super::super::lexicon::{Lex, Unit};
+use super::super::meaning::{Found, Holiday, Meaning, Pick, YearSaid};
 use super::date;
 
 /// Names in lower case, longest first within one first word, and what day they are.
@@ -59,8 +59,14 @@ pub(super) fn name(line: Line, i: usize) -> Option<Found> {
         let same = words.iter().enumerate().all(|(n, word)| matches(line, i + n, word));
         same.then_some((i + words.len(), *holiday))
     })?;
-    if is_in_a_name(line, end) {
+    if is_in_a_name(line, end) || is_told_by_its_season(line, end) {
         return None;
+    }
+    if line.lex(end) == Lex::Unit(Unit::Week, false) && !line.capital(end) {
+        let year = YearSaid::Open;
+        let day = Meaning::Holiday { holiday, year, pick: Pick::Sense };
+        let meaning = Meaning::WeekOf(Box::new(day));
+        return Some(Found { start: i, end: end + 1, meaning });
     }
     let (year, end) = date::year_after(line, end);
     Some(Found { start: i, end, meaning: Meaning::Holiday { holiday, year, pick: Pick::Sense } })
@@ -70,8 +76,47 @@ fn matches(line: Line, i: usize, word: &str) -> bool {
     if word == "'" { line.lex(i) == Lex::Apostrophe } else { line.is(i, word) }
 }
 
-/// "Christmas Island", "Easter Rising": the feast is part of a name; "Christmas sales", "Easter week"
-/// are not.
+/// "Christmas sales", "Christmas and New Year shopping", "Easter eggs": what belongs to the weeks
+/// around the feast, or to no day at all.
+fn is_told_by_its_season(line: Line, end: usize) -> bool {
+    const SEASONAL: &[&str] = &[
+        "bonus",
+        "bonuses",
+        "card",
+        "cards",
+        "carol",
+        "carols",
+        "costume",
+        "costumes",
+        "decorations",
+        "egg",
+        "eggs",
+        "gift",
+        "gifts",
+        "lights",
+        "market",
+        "markets",
+        "period",
+        "sales",
+        "season",
+        "shoppers",
+        "shopping",
+        "song",
+        "songs",
+        "spirit",
+        "tree",
+        "trees",
+    ];
+    let and_another = line.lex(end) == Lex::And && line.capital(end + 1);
+    let noun = if and_another {
+        (end + 2..end + 5).find(|&k| !line.capital(k) && line.lex(k) == Lex::Other)
+    } else {
+        Some(end)
+    };
+    noun.is_some_and(|k| SEASONAL.contains(&line.word(k)))
+}
+
+/// "Christmas Island", "Easter Rising": the feast is part of a name; "Easter week" is not.
 fn is_in_a_name(line: Line, end: usize) -> bool {
     line.capital(end) && matches!(line.lex(end), Lex::Other)
 }

@@ -18,7 +18,7 @@ mod set;
 
 use super::atom::{Atom, Line};
 use super::lexicon::{Lex, Unit};
-use super::meaning::Found;
+use super::meaning::{Found, Holiday, Meaning, Pick, YearSaid};
 
 /// Every expression of the text, in order, not overlapping.
 pub(super) fn expressions(text: &str, atoms: &[Atom]) -> Vec<Found> {
@@ -139,6 +139,7 @@ fn candidates(line: Line, i: usize, offer: &mut dyn FnMut(Option<Found>)) {
         Lex::Weekday(..) | Lex::Today | Lex::Yesterday | Lex::Tomorrow => offer(day::full(line, i)),
         Lex::Feast | Lex::OrdinalEnding => offer(holiday::name(line, i)),
         Lex::Cardinal(_) => {
+            offer(clock::time(line, i));
             offer(period::decade_or_century(line, i));
             offer(relative::shifted(line, i));
             offer(duration::length(line, i));
@@ -156,7 +157,10 @@ fn candidates(line: Line, i: usize, offer: &mut dyn FnMut(Option<Found>)) {
             offer(relative::year_ago(line, i));
             offer(period::named_year(line, i));
             offer(year_end(line, i));
+            offer(duration::as_long(line, i));
         }
+        Lex::Unit(_, false) => offer(duration::as_long(line, i)),
+        Lex::Long(unit) => offer(duration::lasting(i, i + 1, unit)),
         Lex::Unit(_, true) => {
             offer(relative::bare_ago(line, i));
             offer(duration::uncounted(line, i));
@@ -204,6 +208,7 @@ fn from_a_small_word(line: Line, i: usize, offer: &mut dyn FnMut(Option<Found>))
     offer(period::named_year(line, i));
     offer(set::set(line, i));
     offer(duration::length(line, i));
+    offer(duration::around_a_point(line, i));
     offer(reference::vague(line, i));
 }
 
@@ -233,14 +238,19 @@ fn calendar(line: Line, i: usize) -> Option<Found> {
     }
 }
 
-/// "year-end", "year end": the last day of the year.
+/// "year-end" is the last day of the year, "year end" and "year's end" the year told by its end.
 fn year_end(line: Line, i: usize) -> Option<Found> {
-    use super::meaning::{Holiday, Meaning, Pick, YearSaid};
-    let at = line.skip(i + 1, Lex::Hyphen);
-    let meaning = Meaning::Holiday {
-        holiday: Holiday::Fixed(12, 31),
-        year: YearSaid::Open,
-        pick: Pick::Sense,
+    let possessive = line.lex(i + 1) == Lex::Apostrophe && line.is(i + 2, "s");
+    let hyphen = line.lex(i + 1) == Lex::Hyphen;
+    let at = if possessive { i + 3 } else { line.skip(i + 1, Lex::Hyphen) };
+    let meaning = if hyphen {
+        Meaning::Holiday {
+            holiday: Holiday::Fixed(12, 31),
+            year: YearSaid::Open,
+            pick: Pick::Sense,
+        }
+    } else {
+        Meaning::YearEnd
     };
     (line.lex(at) == Lex::End).then_some(Found { start: i, end: at + 1, meaning })
 }

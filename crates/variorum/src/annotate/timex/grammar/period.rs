@@ -77,7 +77,8 @@ fn stands_for_a_year(line: Line, i: usize, year: i16) -> bool {
         return led && !is_counted(line, i + 1) && (1000..=2199).contains(&year);
     }
     if matches!(before, Lex::Hyphen | Lex::Slash) && line.joined(i) {
-        return follows_a_year(line, i) || line.before(i, 2) == Lex::Mid;
+        let bound = i.checked_sub(2).is_some_and(|n| line.is(n, "post") || line.is(n, "pre"));
+        return bound || follows_a_year(line, i) || line.before(i, 2) == Lex::Mid;
     }
     led || !is_counted(line, i + 1) && !matches!(before, Lex::Approx | Lex::Vague | Lex::Least)
 }

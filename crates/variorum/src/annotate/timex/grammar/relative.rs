@@ -41,6 +41,11 @@ pub(super) fn unit(line: Line, i: usize) -> Option<Found> {
             }
             shift(unit, 0, From::Article, next + 1)
         }
+        (Lex::That, Some(Unit::Day)) if !article && has_come(line, next + 1) => Some(Found {
+            start: i,
+            end: next + 1,
+            meaning: Meaning::Fixed(TimexType::Date, "PRESENT_REF".to_owned()),
+        }),
         (Lex::That, Some(unit)) if !article => shift(unit, 0, From::Story, next + 1),
         (Lex::Same, Some(unit)) => shift(unit, 0, From::Story, next + 1),
         (Lex::Last, Some(Unit::Day)) => None,
@@ -71,6 +76,12 @@ pub(super) fn unit(line: Line, i: usize) -> Option<Found> {
         }
         _ => None,
     }
+}
+
+/// "that day has come", "that day is here": it is now.
+fn has_come(line: Line, i: usize) -> bool {
+    let comes = ["come", "arrived", "here"].iter().any(|word| line.is(i + 1, word));
+    comes && ["has", "is"].iter().any(|word| line.is(i, word))
 }
 
 /// "the latest quarter", "the latest period".
@@ -273,14 +284,11 @@ pub(super) fn year_ago(line: Line, i: usize) -> Option<Found> {
     if !unit || !ago || (hyphen == at + 1 && at == i) {
         return None;
     }
+    let from = if line.lex(hyphen) == Lex::Ago { From::Article } else { From::Story };
     let period = matches!(line.lex(hyphen + 1), Lex::Period | Lex::Unit(Unit::Quarter, false));
     if at != i && !period {
-        return Some(Found {
-            start: at,
-            end: hyphen + 1,
-            meaning: Meaning::YearBefore(From::Story),
-        });
+        return Some(Found { start: at, end: hyphen + 1, meaning: Meaning::YearBefore(from) });
     }
     let end = if period && at != i { hyphen + 2 } else { hyphen + 1 };
-    Some(Found { start: i, end, meaning: Meaning::YearBefore(From::Story) })
+    Some(Found { start: i, end, meaning: Meaning::YearBefore(from) })
 }

@@ -118,5 +118,11 @@ fn is_counted_before(line: Line, i: usize) -> bool {
             Lex::Num(..) | Lex::Cardinal(_) | Lex::Multiplier(_) | Lex::Dozen
         )
     };
-    before == Lex::Other && line.word(i - 1).ends_with('s') && (2..=4).any(counted)
+    let hundreds = |back: usize| {
+        const ROUND: &[&str] = &["dozens", "scores", "hundreds", "thousands", "millions"];
+        i.checked_sub(back).is_some_and(|n| ROUND.contains(&line.word(n)))
+    };
+    before == Lex::Other
+        && line.word(i - 1).ends_with('s')
+        && (2..=4).any(|back| counted(back) || hundreds(back))
 }
