@@ -156,8 +156,9 @@ pub struct Timex {
     pub kind: TimexType,
     /// Its ISO-TimeML value: "2022-01-10", "2021-W51", "P2D", "`PAST_REF`".
     pub value: String,
-    /// The day it was counted from: the article's, or that of the quote or post it stands in;
-    /// `None` where it stands alone ("two hours") or no day is known.
+    /// The day it was counted from: the article's, that of the quote or post it stands in, or the
+    /// one the text is telling of ("the previous day"); `None` where it stands alone ("two hours",
+    /// "10 January 2022") or no day is known.
     pub anchor: Option<Date>,
 }
 

@@ -95,7 +95,14 @@ fn entity_id(index: Option<usize>) -> Json {
 fn times(text: &Annotations, at: &CodePoints) -> Json {
     text.times
         .iter()
-        .map(|t| json!({"span": at.of_span(t.span), "type": t.kind.as_str(), "value": t.value}))
+        .map(|t| {
+            let mut out =
+                json!({"span": at.of_span(t.span), "type": t.kind.as_str(), "value": t.value});
+            if let Some(day) = t.anchor {
+                out["anchor"] = json!(day.to_string());
+            }
+            out
+        })
         .collect()
 }
 
