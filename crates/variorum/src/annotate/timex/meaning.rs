@@ -84,6 +84,8 @@ pub(super) enum Zone {
     Offset(i16),
     /// A zone of the United States without word of daylight saving: standard minutes from UTC.
     American(i16),
+    /// A place that keeps the summer time of Europe: standard minutes from UTC.
+    European(i16),
 }
 
 /// What an expression says.

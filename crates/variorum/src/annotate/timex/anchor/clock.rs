@@ -65,22 +65,44 @@ fn clock_value(time: ClockTime) -> String {
 
 fn zone_value(zone: Zone, day: Option<Date>) -> String {
     let minutes = match zone {
+        Zone::European(0) if !day.is_some_and(is_european_summer) => return "Z".to_owned(),
         Zone::Local => return String::new(),
         Zone::Offset(0) => return "Z".to_owned(),
         Zone::Offset(minutes) => minutes,
         Zone::American(standard) => {
             standard + if day.is_some_and(is_american_summer) { 60 } else { 0 }
         }
+        Zone::European(standard) => {
+            standard + if day.is_some_and(is_european_summer) { 60 } else { 0 }
+        }
     };
     let sign = if minutes < 0 { '-' } else { '+' };
     format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
-/// Daylight saving in the United States since 2007: second Sunday of March to first of November.
+/// Daylight saving in the United States: from the second Sunday of March to the first of November
+/// since 2007, before that from April (the first Sunday since 1987, else the last) to the last Sunday
+/// of October, by the acts of 2005, 1986 and 1966.
 fn is_american_summer(day: Date) -> bool {
-    let sunday = |month, nth| {
-        Date::new(day.year(), month, 1)
-            .and_then(|first| first.nth_weekday_of_month(nth, Weekday::Sunday))
+    let (first, last) = match day.year() {
+        2007.. => (sunday(day, 3, 2), sunday(day, 11, 1)),
+        1987..=2006 => (sunday(day, 4, 1), sunday(day, 10, -1)),
+        1967..=1986 => (sunday(day, 4, -1), sunday(day, 10, -1)),
+        _ => return false,
     };
-    sunday(3, 2).is_ok_and(|first| first <= day) && sunday(11, 1).is_ok_and(|last| day < last)
+    is_within(day, first, last)
+}
+
+/// Summer time in Europe since 1996: from the last Sunday of March to the last of October.
+fn is_european_summer(day: Date) -> bool {
+    day.year() >= 1996 && is_within(day, sunday(day, 3, -1), sunday(day, 10, -1))
+}
+
+/// The nth Sunday of a month in the year of `day`; the last where `nth` is -1.
+fn sunday(day: Date, month: i8, nth: i8) -> Option<Date> {
+    Date::new(day.year(), month, 1).ok()?.nth_weekday_of_month(nth, Weekday::Sunday).ok()
+}
+
+fn is_within(day: Date, first: Option<Date>, last: Option<Date>) -> bool {
+    first.is_some_and(|first| first <= day) && last.is_some_and(|last| day < last)
 }

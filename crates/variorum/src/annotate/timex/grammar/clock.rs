@@ -140,12 +140,29 @@ fn named_zone(line: Line, i: usize) -> Option<(Zone, usize)> {
     if line.is(i, "local") && line.is(i + 1, "time") {
         return Some((Zone::Local, i + 2));
     }
+    if word == "Z" && line.joined(i) {
+        return Some((Zone::Offset(0), i + 1));
+    }
+    if line.is(i + 1, "time")
+        && let Some(&(_, minutes)) = EUROPEAN.iter().find(|(name, _)| *name == word)
+    {
+        return Some((Zone::European(minutes), i + 2));
+    }
+    if line.is(i, "new") && line.is(i + 1, "york") && line.is(i + 2, "time") {
+        return Some((Zone::American(-300), i + 3));
+    }
     if line.is(i + 1, "time")
         && let Some(&(_, minutes)) = CITIES.iter().find(|(name, _)| *name == word)
     {
         return Some((Zone::Offset(minutes), i + 2));
     }
     if let Some(&(_, minutes)) = AMERICAN.iter().find(|(name, _)| *name == word) {
+        let said = [("standard", minutes), ("daylight", minutes + 60)];
+        if line.is(i + 2, "time")
+            && let Some(&(_, minutes)) = said.iter().find(|(word, _)| line.is(i + 1, word))
+        {
+            return Some((Zone::Offset(minutes), i + 3));
+        }
         let end = if line.is(i + 1, "time") { i + 2 } else { i + 1 };
         return Some((Zone::American(minutes), end));
     }
@@ -226,4 +243,22 @@ const CITIES: &[(&str, i16)] = &[
     ("Seoul", 540),
     ("Delhi", 330),
     ("Singapore", 480),
+    ("Dubai", 240),
+    ("Kabul", 270),
+    ("Bangkok", 420),
+    ("Manila", 480),
+];
+
+/// Places of Europe whose time is named in the news, with summer time.
+const EUROPEAN: &[(&str, i16)] = &[
+    ("London", 0),
+    ("Paris", 60),
+    ("Berlin", 60),
+    ("Brussels", 60),
+    ("Geneva", 60),
+    ("Rome", 60),
+    ("Vienna", 60),
+    ("Athens", 120),
+    ("Kyiv", 120),
+    ("Kiev", 120),
 ];
