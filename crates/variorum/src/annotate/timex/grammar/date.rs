@@ -265,8 +265,22 @@ fn stands_for_a_month(line: Line, i: usize, next: usize) -> bool {
     }
 }
 
-/// Whether "March" or "May" describes a noun: "the March accession".
+/// Whether "March" or "May" describes a noun: "the March accession", but not "the May government",
+/// which is named after a person.
 fn describes(line: Line, i: usize, next: usize) -> bool {
+    const OF_A_PERSON: &[&str] = &[
+        "government",
+        "cabinet",
+        "administration",
+        "premiership",
+        "camp",
+        "team",
+        "era",
+        "family",
+    ];
+    if OF_A_PERSON.contains(&line.word(next)) {
+        return false;
+    }
     let noun = line.atoms.get(next).is_some_and(|atom| atom.pos == Upos::Noun);
     let determined = matches!(line.before(i, 1), Lex::The | Lex::A | Lex::That | Lex::This);
     determined && noun && matches!(line.lex(next), Lex::Other) && !line.is(next + 1, "on")
