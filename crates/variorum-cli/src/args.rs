@@ -1,7 +1,10 @@
 //! What can be typed: the commands, their arguments, and the help that teaches them.
 
+use crate::moment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
 use std::path::PathBuf;
+use variorum::store::StoryId;
 
 /// Reads what several outlets wrote about one story and gives back one sourced dossier:
 /// who said what, what happened when and where, how many independent origins report it, and where
@@ -19,6 +22,8 @@ Examples:
   variorum read a.txt b.html --format html -o story.html
   variorum annotate news.jsonl > annotated.jsonl  people, times, quotes, events of every article
   variorum extract page.html | variorum read -    from web pages to a dossier
+  variorum add feed.xml pages/                    keep what is new in a store, and follow its stories
+  variorum stories --since 1d                     what is new there since yesterday
 
 Exit status: 0 done, 1 some input was refused (one line each on standard error), 2 unusable call.";
 
@@ -36,6 +41,210 @@ pub(crate) enum Command {
     Events(TableArgs),
     /// Reports in, a table of who said what out: one row a quote
     Quotes(TableArgs),
+    /// Reports into the store; only what is new or changed is read
+    Add(AddArgs),
+    /// The stories of the store, the latest changed first
+    Stories(StoriesArgs),
+    /// One story of the store, or what is new in it, or the versions of an article
+    Show(ShowArgs),
+    /// Articles of the store that match a query
+    Search(SearchArgs),
+    /// Articles and dossiers out of the store
+    Export(ExportArgs),
+    /// Whether the store is whole, and what to do where it isn't
+    Check(CheckArgs),
+    /// How much is in the store
+    Stats(StatsArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct StoreArgs {
+    /// The store: one SQLite file
+    #[arg(long = "store", value_name = "FILE", default_value = "variorum.db")]
+    pub(crate) path: PathBuf,
+}
+
+const ADD_HELP: &str = "\
+Examples:
+  variorum add reports/ feed.xml                 what is new or changed there
+  variorum add --store talks.db news.jsonl
+  variorum add                                   finish what an interrupted run left to do
+
+Adding the same again changes nothing. A report that has changed keeps every version: `variorum show
+ARTICLE` shows them. A report is known by its address, else by its id and outlet, else by its file.
+A run may be ended at any moment: what was kept stays kept, and the next run goes on.";
+
+#[derive(Args)]
+#[command(after_help = ADD_HELP)]
+pub(crate) struct AddArgs {
+    /// The reports; without any, what is left to do is done
+    #[arg(value_name = "PATH", long_help = PATHS)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Print a line of JSON for each report once it is kept: its id, and whether it was new, changed
+    /// or known
+    #[arg(long)]
+    pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+}
+
+const SINCE_HELP: &str = "\
+a moment (2024-03-15T08:00:00Z), a day (2024-03-15, from midnight UTC), or how long ago: 90min, 6h, \
+2d, 1w";
+
+#[derive(Args)]
+pub(crate) struct StoriesArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Only stories with something new since then, and what
+    #[arg(long, value_name = "MOMENT", value_parser = moment::parse, long_help = SINCE_HELP)]
+    pub(crate) since: Option<Timestamp>,
+    /// Stories that only one report tells, too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+const SHOW_HELP: &str = "\
+Examples:
+  variorum show s12                              the story's dossier
+  variorum show s12 --format html -o story.html
+  variorum show s12 --since 1d                   what is new in it: reports, facts, conflicts that
+                                                 appeared or were settled, silent corrections
+  variorum show harbour-post-4711                every version of an article, with the changes";
+
+#[derive(Args)]
+#[command(after_help = SHOW_HELP)]
+pub(crate) struct ShowArgs {
+    /// A story (s12) or the id of an article
+    #[arg(value_name = "STORY|ARTICLE")]
+    pub(crate) what: String,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// What is new since then instead of the whole dossier
+    #[arg(long, value_name = "MOMENT", value_parser = moment::parse, long_help = SINCE_HELP)]
+    pub(crate) since: Option<Timestamp>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = ReadFormat::Text)]
+    pub(crate) format: ReadFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+const SEARCH_HELP: &str = "\
+Queries:
+  ferry fire                 both words, in any form: \"fires\" too
+  \"port strike\"              these words in a row
+  ferry OR ship              either; AND binds closer; ( ) group
+  ferry NOT fire, -fire      without the word
+  rescu*                     words that begin so
+  person:\"Ana Ruiz\"          also org: place: outlet: title: text: type:CONSULT
+  after:2024-03 before:2025  published from then, until then; on:2024-03-15
+  has:conflict, has:change   in a story with conflicts; with more than one version
+  story:s12, language:de     of a story; in a language
+
+Examples:
+  variorum search 'ferry AND (fire OR explosion) after:2024-03'
+  variorum search --format json 'person:Brandt has:conflict'";
+
+#[derive(Args)]
+#[command(after_help = SEARCH_HELP)]
+pub(crate) struct SearchArgs {
+    /// What to look for; several arguments are one query
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = false)]
+    pub(crate) query: Vec<String>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Articles a page
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Which page, from 1
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) page: u32,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// The formats of a list.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For the terminal
+    Text,
+    /// One object a line
+    Json,
+}
+
+const EXPORT_HELP: &str = "\
+Examples:
+  variorum export -o all.jsonl                   every article with its annotations, a line each
+  variorum export --format json --story s12      a dossier by the contract, like `read --format json`
+  variorum export --format ics --query 'place:Geneva' -o geneva.ics
+  variorum export --format sqlite -o copy.db     a compact copy of the store itself";
+
+#[derive(Args)]
+#[command(after_help = EXPORT_HELP)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// In which form
+    #[arg(long, value_enum, default_value_t = ExportFormat::Jsonl)]
+    pub(crate) format: ExportFormat,
+    /// Only these stories
+    #[arg(long = "story", value_name = "STORY")]
+    pub(crate) stories: Vec<StoryId>,
+    /// Only articles that match, or stories that hold one: see `variorum help search`
+    #[arg(long, value_name = "QUERY", conflicts_with = "stories")]
+    pub(crate) query: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// The formats of `export`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Annotated articles, a line each
+    Jsonl,
+    /// Dossiers, by the contract: one object
+    Json,
+    /// One row a fact and report
+    Csv,
+    /// Coming events
+    Ics,
+    /// The store itself, compact; needs -o
+    Sqlite,
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Make anew what can be made from the articles
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct StatsArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// The inputs that were refused, too, each with its reason
+    #[arg(long)]
+    pub(crate) rejects: bool,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
 }
 
 const PATHS: &str = "\

@@ -7,9 +7,10 @@ use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use variorum::article::{Article, Refused, compose};
-use variorum::source::{Place, Record, Records, Reject, records};
+use variorum::source::{Form, Place, Record, Records, Reject, records};
+use variorum::store::Incoming;
 
 /// How many articles are in memory at a time when streaming: enough to keep every core busy.
 const BATCH: usize = 256;
@@ -20,13 +21,20 @@ const BATCH_BYTES: usize = 32 << 20;
 pub(crate) struct Inputs {
     records: Records,
     refused: usize,
+    /// Where and why, of what was refused since they were last taken.
+    rejects: Vec<(String, String)>,
     bar: ProgressBar,
 }
 
 impl Inputs {
     /// Opens the paths; `verb` is what progress calls the work.
     pub(crate) fn open(paths: &[PathBuf], verb: &'static str) -> Self {
-        Self { records: records(paths), refused: 0, bar: progress::counter(verb) }
+        Self {
+            records: records(paths),
+            refused: 0,
+            rejects: Vec::new(),
+            bar: progress::counter(verb),
+        }
     }
 
     /// The next articles in input order, prepared on all threads; empty at the end only.
@@ -56,13 +64,18 @@ impl Inputs {
     /// The next pages in input order, those that hold no article in their places; `None` at the
     /// end.
     pub(crate) fn pages(&mut self) -> Option<Vec<(Place, Result<Article, Refused>)>> {
+        self.accepted().map(compose_all)
+    }
+
+    /// The next records that could be read; `None` at the end.
+    fn accepted(&mut self) -> Option<Vec<Record>> {
         let read = self.read();
         if read.is_empty() {
             return None;
         }
         let records: Vec<Record> = read
             .into_iter()
-            .filter_map(|r| r.map_err(|reject| self.refuse(&reject)).ok())
+            .filter_map(|r| r.map_err(|reject| self.refuse(&reject.place, &reject.why)).ok())
             .collect();
         for record in &records {
             for warning in &record.warnings {
@@ -70,8 +83,7 @@ impl Inputs {
             }
         }
         self.bar.inc(records.len() as u64);
-        let composed = records.into_par_iter().map(|r| (r.place.clone(), compose(r)));
-        Some(composed.collect())
+        Some(records)
     }
 
     /// All articles that are left.
@@ -96,15 +108,34 @@ impl Inputs {
                 Some(article)
             }
             Err(refused) => {
-                self.refuse(&format!("{place}: {refused}"));
+                self.refuse(&place, &refused);
                 None
             }
         }
     }
 
-    fn refuse(&mut self, what: &dyn Display) {
+    fn refuse(&mut self, place: &Place, why: &dyn Display) {
         self.refused += 1;
-        self.say(what);
+        self.say(&format!("{place}: {why}"));
+        self.rejects.push((place.to_string(), why.to_string()));
+    }
+
+    /// Where and why, of what was refused since the last call.
+    pub(crate) fn take_rejects(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.rejects)
+    }
+
+    /// The next articles in input order, each with what makes it the same one later; `None` at the
+    /// end.
+    pub(crate) fn incoming(&mut self) -> Option<Vec<Incoming>> {
+        let records = self.accepted()?;
+        let files: Vec<Option<String>> = records.iter().map(file).collect();
+        let pages = compose_all(records);
+        let named = pages.into_iter().zip(files).filter_map(|((place, page), file)| {
+            let article = self.accept((place.clone(), page))?;
+            Some(Incoming { article, place: place.to_string(), file })
+        });
+        Some(named.collect())
     }
 
     /// One line on standard error.
@@ -117,6 +148,39 @@ impl Inputs {
         self.bar.finish_and_clear();
         if self.refused == 0 { Outcome::Done } else { Outcome::Refused }
     }
+}
+
+fn compose_all(records: Vec<Record>) -> Vec<(Place, Result<Article, Refused>)> {
+    records.into_par_iter().map(|r| (r.place.clone(), compose(r))).collect()
+}
+
+/// The file, and the place in it, of a report that the input gives no name of its own.
+fn file(record: &Record) -> Option<String> {
+    let Place { path, line, .. } = &record.place;
+    let given = record.fields.id.as_deref().unwrap_or_default();
+    let is_named = match (record.form, line) {
+        (Form::Plain | Form::Page, _) => false,
+        (Form::Fragment, _) => true,
+        (Form::Object, Some(line)) => given != format!("line-{line}"),
+        (Form::Object, None) => {
+            let stem = Path::new(path).file_stem().unwrap_or_default().to_string_lossy();
+            !given.starts_with(&*stem)
+        }
+    };
+    if is_named {
+        return None;
+    }
+    if path == "-" {
+        // What came through a pipe came from nowhere: it is known by what it says.
+        let text = variorum::text::shingle::fnv1a(record.fields.text.as_bytes());
+        return Some(format!("-:{text:016x}"));
+    }
+    let full = Path::new(path).canonicalize().unwrap_or_else(|_| PathBuf::from(path));
+    let place = Place { path: full.display().to_string(), ..record.place.clone() };
+    Some(match record.form {
+        Form::Object if line.is_none() => format!("{place}: {given}"),
+        _ => place.to_string(),
+    })
 }
 
 /// Limits the work to as many threads as asked for.

@@ -6,6 +6,7 @@
 mod args;
 mod command;
 mod input;
+mod moment;
 mod output;
 mod progress;
 
@@ -43,5 +44,12 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Extract(args) => command::extract::run(&args),
         Command::Events(args) => command::table::events(&args),
         Command::Quotes(args) => command::table::quotes(&args),
+        Command::Add(args) => command::add::run(&args),
+        Command::Stories(args) => command::stories::run(&args),
+        Command::Show(args) => command::show::run(&args),
+        Command::Search(args) => command::search::run(&args),
+        Command::Export(args) => command::export::run(&args),
+        Command::Check(args) => command::check::run(&args),
+        Command::Stats(args) => command::stats::run(&args),
     }
 }

@@ -11,7 +11,8 @@
 //! - [`dossier`]: what the reports of a story agree and disagree on;
 //! - [`view`]: dossiers as text, JSON, Markdown, HTML, iCalendar, CSV.
 //!
-//! Beside the line: [`text`] (spans), [`model`] (weights). [`pipeline`] wires it.
+//! Beside the line: [`text`] (spans), [`model`] (weights), [`store`] (one file that keeps it all).
+//! [`pipeline`] wires it.
 
 pub mod annotate;
 pub mod article;
@@ -21,6 +22,7 @@ pub mod mention;
 pub mod model;
 pub mod pipeline;
 pub mod source;
+pub mod store;
 pub mod story;
 pub mod text;
 pub mod view;

@@ -1,9 +1,11 @@
 //! Wires the line for one batch; the only file that names every stage.
 
 use crate::annotate::{Document, annotate, annotate_beside};
-use crate::article::{Article, Published};
+use crate::article::{Article, Published, PublishedFrom};
 use crate::dossier::{self, Dossier, Reading};
+use crate::store::{self, Added, Incoming, Status, Store, StoryId};
 use crate::{mention, story};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -37,6 +39,111 @@ pub fn read(articles: Vec<Article>, config: dossier::Config) -> (Vec<Reading>, V
         .map(|(members, origins)| dossier::build(&readings, &members, origins, config))
         .collect();
     (readings, dossiers)
+}
+
+/// Adds reports to a store: what is new or changed is annotated and kept, as one change. What came
+/// back is on disk. [`update`] then finds their stories.
+///
+/// # Errors
+/// What the store says; nothing of the batch is kept then.
+pub fn add(
+    store: &mut Store,
+    incoming: Vec<Incoming>,
+    now: Timestamp,
+) -> store::Result<Vec<Added>> {
+    let statuses = store.statuses(&incoming)?;
+    let items: Vec<(Incoming, Option<Reading>)> = incoming
+        .into_par_iter()
+        .zip(statuses)
+        .map(|(item, status)| {
+            let reading = (status != Status::Known).then(|| read_article(item.article.clone()));
+            (item, reading)
+        })
+        .collect();
+    store.put(&items, now)
+}
+
+/// Stories compared as one change, and articles annotated anew as one.
+const AT_ONCE: usize = 64;
+
+/// Does what is left to do in a store: annotates anew what another build has annotated, finds the
+/// stories of new articles, and compares the reports of stories that changed. Each step is a change
+/// of its own: what was done stays done. `step` is called after each, with what is being done.
+///
+/// # Errors
+/// What the store says.
+pub fn update(store: &mut Store, now: Timestamp, mut step: impl FnMut(&str)) -> store::Result<()> {
+    loop {
+        let outdated = store.outdated(AT_ONCE)?;
+        if outdated.is_empty() {
+            break;
+        }
+        let again =
+            |(number, article): (i64, Article)| (number, read_article(article), String::new());
+        let readings: Vec<_> = outdated.into_par_iter().map(again).collect();
+        store.replace_readings(&readings)?;
+        step("annotating anew");
+    }
+    while store.place_some(now)? {
+        step("finding stories");
+    }
+    store.mark_outdated_stories()?;
+    loop {
+        let stale = store.stale_stories(AT_ONCE)?;
+        if stale.is_empty() {
+            return Ok(());
+        }
+        for &id in &stale {
+            date_beside(store, id)?;
+        }
+        store.refresh(&stale)?;
+        step("comparing reports");
+    }
+}
+
+/// Annotates anew the reports of a story that other reports help to date: as [`read`] does, only
+/// where the days of those have changed.
+fn date_beside(store: &mut Store, id: StoryId) -> store::Result<()> {
+    let reports = store.reports(id)?;
+    if reports.len() < 2 {
+        return Ok(());
+    }
+    let composed: Vec<Article> =
+        reports.iter().map(|(number, ..)| store.composed(*number)).collect::<store::Result<_>>()?;
+    let mut dated: Vec<(Date, &str, usize)> = composed
+        .iter()
+        .enumerate()
+        .filter_map(|(n, a)| Some((a.published.as_ref()?.day(), a.id.as_str(), n)))
+        .collect();
+    dated.sort_unstable();
+    let mut again = Vec::new();
+    for (n, (number, _, beside)) in reports.iter().enumerate() {
+        let others = dated.iter().filter(|other| other.2 != n).map(|other| other.0);
+        let others: Vec<Date> = others.take(COMPANIONS).collect();
+        let days = days_that_date(&composed[n], &others);
+        if days != *beside {
+            again.push((*number, composed[n].clone(), others, days));
+        }
+    }
+    let readings: Vec<(i64, Reading, String)> = again
+        .into_par_iter()
+        .map(|(number, article, others, days)| {
+            (number, read_document(annotate_beside(article, &others)), days)
+        })
+        .collect();
+    if readings.is_empty() { Ok(()) } else { store.replace_readings(&readings) }
+}
+
+/// The companions' days that the date of an article may hang on, as one line: all where it is
+/// undated; where its date came with it, only those that may refute it, as all of them are earlier.
+fn days_that_date(article: &Article, companions: &[Date]) -> String {
+    let hangs = match &article.published {
+        None => true,
+        Some(published) if published.from == PublishedFrom::Text => false,
+        Some(given) => companions.iter().all(|&day| day < given.day()) && companions.len() > 1,
+    };
+    let days = companions.iter().filter(|_| hangs);
+    days.map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// So many reports of a story are enough to date another.

@@ -1,7 +1,15 @@
 //! One file a command.
 
+pub(crate) mod add;
 pub(crate) mod annotate;
+pub(crate) mod check;
 pub(crate) mod cluster;
+pub(crate) mod export;
 pub(crate) mod extract;
+mod news;
 pub(crate) mod read;
+pub(crate) mod search;
+pub(crate) mod show;
+pub(crate) mod stats;
+pub(crate) mod stories;
 pub(crate) mod table;

@@ -1,6 +1,6 @@
 //! `variorum read`: reports in, dossiers out.
 
-use crate::args::{ReadArgs, ReadFormat};
+use crate::args::{OutputArgs, ReadArgs, ReadFormat};
 use crate::input::{self, Inputs};
 use crate::{Outcome, output};
 use anyhow::Result;
@@ -20,15 +20,22 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Outcome> {
     let (readings, dossiers) = pipeline::read(articles, config);
     let mut out = output::open(args.output.file.as_deref())?;
     if !readings.is_empty() || args.format != ReadFormat::Text {
-        out.write_all(render(args, &readings, &dossiers).as_bytes())?;
+        let shown = render(args.format, &readings, &dossiers, style(&args.output));
+        out.write_all(shown.as_bytes())?;
     }
     out.flush()?;
     Ok(outcome)
 }
 
-fn render(args: &ReadArgs, readings: &[Reading], dossiers: &[Dossier]) -> String {
-    match args.format {
-        ReadFormat::Text => view::text::render(readings, dossiers, style(args)),
+/// Dossiers in one of the formats.
+pub(crate) fn render(
+    format: ReadFormat,
+    readings: &[Reading],
+    dossiers: &[Dossier],
+    style: view::text::Style,
+) -> String {
+    match format {
+        ReadFormat::Text => view::text::render(readings, dossiers, style),
         ReadFormat::Json => format!("{}\n", view::json::dossiers(readings, dossiers)),
         ReadFormat::Html => view::html::render(readings, dossiers),
         ReadFormat::Md => view::markdown::render(readings, dossiers),
@@ -38,9 +45,9 @@ fn render(args: &ReadArgs, readings: &[Reading], dossiers: &[Dossier]) -> String
 }
 
 /// Colour and the terminal's width on a terminal that wants them; plain everywhere else.
-fn style(args: &ReadArgs) -> view::text::Style {
+pub(crate) fn style(output: &OutputArgs) -> view::text::Style {
     let out = std::io::stdout();
-    let is_terminal = args.output.file.is_none() && out.is_terminal();
+    let is_terminal = output.file.is_none() && out.is_terminal();
     let color = is_terminal && anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
     view::text::Style { color, ..view::text::Style::default() }
 }

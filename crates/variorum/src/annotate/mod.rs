@@ -19,10 +19,11 @@ pub use lemma::lemma;
 use crate::article::Article;
 use crate::text::Span;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// An article with its annotations.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The report itself.
     pub article: Article,
@@ -33,7 +34,7 @@ pub struct Document {
 }
 
 /// What is marked in one text. Every list is in text order; spans are bytes of that text.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Annotations {
     /// Sentences, not overlapping.
     pub sentences: Vec<Sentence>,
@@ -50,7 +51,7 @@ pub struct Annotations {
 }
 
 /// A sentence: where it is, and which tokens it holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     /// From its first token to its last.
     pub span: Span,
@@ -59,7 +60,7 @@ pub struct Sentence {
 }
 
 /// A word or punctuation mark by the conventions of Universal Dependencies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     /// Where it is.
     pub span: Span,
@@ -76,6 +77,7 @@ macro_rules! labels {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $label:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(::serde::Serialize, ::serde::Deserialize)]
         #[repr(u8)]
         #[allow(missing_docs)]
         pub enum $name { $($(#[$vmeta])* $variant),+ }
@@ -132,7 +134,7 @@ labels! {
 }
 
 /// A place in the text that names or describes an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntityMention {
     /// The whole mention: a name without its title, a description without its article.
     pub span: Span,
@@ -148,7 +150,7 @@ labels! {
 }
 
 /// A TIMEX3 expression (ISO-TimeML).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timex {
     /// Where it is.
     pub span: Span,
@@ -168,7 +170,7 @@ labels! {
 }
 
 /// An attribution: who (source) says (cue) what (content). After Pareti 2012 and `PolNeAR`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// How it is put.
     pub kind: QuoteKind,
@@ -193,7 +195,7 @@ labels! {
 }
 
 /// A happening in one document: a trigger with the words around it that fill its parts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventMention {
     /// The word that names the happening: "talks", "struck".
     pub trigger: Span,
@@ -242,7 +244,7 @@ labels! {
 }
 
 /// A number that is said of an event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// The number with its unit and modifiers: "at least 12 people".
     pub span: Span,

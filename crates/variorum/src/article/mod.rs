@@ -19,9 +19,10 @@ pub use zone::zones;
 
 use crate::text::Span;
 use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
 
 /// One report of one outlet.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Article {
     /// Unique in its batch.
     pub id: String,
@@ -49,7 +50,7 @@ impl Article {
 }
 
 /// When an article was published, as precisely as it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Published {
     /// The earliest day it can be.
     pub earliest: Date,
@@ -78,7 +79,7 @@ impl Published {
 }
 
 /// How a publication date is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PublishedFrom {
     /// The input's metadata.
     Given,
@@ -103,7 +104,7 @@ impl PublishedFrom {
 }
 
 /// A part of an article's text and what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Zone {
     /// Where it is.
     pub span: Span,
@@ -112,7 +113,7 @@ pub struct Zone {
 }
 
 /// What a part of an article's text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ZoneKind {
     /// The headline, repeated in the text.
     Headline,

@@ -221,7 +221,7 @@ fn participants(story: &Story, tellings: &[Telling]) -> Vec<Participant> {
         .filter_map(|(entity, (all, acting))| {
             let role = if acting * 2 >= all { "actor" } else { "recipient" };
             let name = story.cast.entities.get(entity)?.name.clone();
-            Some(Participant { name, entity: Some(entity), role })
+            Some(Participant { name, entity: Some(entity), role: role.into() })
         })
         .take(MOST)
         .collect()

@@ -24,9 +24,11 @@ pub use only_in::count_origins;
 use crate::annotate::{Counted, Document, EntityKind, EventStatus, EventType, QuoteKind, Stance};
 use crate::mention::{Field, Mentions};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// An article read to the end: its annotations and what they refer to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// The article with its annotations.
     pub document: Document,
@@ -35,7 +37,7 @@ pub struct Reading {
 }
 
 /// All that is known of one story. Articles are indices into the batch of readings.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Dossier {
     /// Stable: the id of its first article.
     pub id: String,
@@ -63,8 +65,36 @@ pub struct Dossier {
     pub timeline: Vec<Moment>,
 }
 
+impl Dossier {
+    /// The same dossier where `by` articles stand before its own in the batch.
+    #[must_use]
+    pub fn shifted(mut self, by: usize) -> Self {
+        let evidence = |list: &mut Vec<Evidence>| list.iter_mut().for_each(|e| e.article += by);
+        let values = |list: &mut Vec<Value>| {
+            list.iter_mut().for_each(|value| evidence(&mut value.evidence));
+        };
+        self.articles.iter_mut().for_each(|article| *article += by);
+        self.origins.iter_mut().flatten().for_each(|article| *article += by);
+        for entity in &mut self.entities {
+            entity.roles.iter_mut().for_each(|role| evidence(&mut role.evidence));
+            entity.members.iter_mut().for_each(|member| member.0 += by);
+        }
+        let quotes = self.statements.iter_mut().flat_map(|statement| &mut statement.quotes);
+        quotes.for_each(|quote| quote.article += by);
+        for event in &mut self.events {
+            event.articles.iter_mut().for_each(|article| *article += by);
+            evidence(&mut event.evidence);
+        }
+        self.figures.iter_mut().for_each(|figure| values(&mut figure.values));
+        let conflicts = self.conflicts.iter_mut().chain(&mut self.updates);
+        conflicts.for_each(|conflict| values(&mut conflict.values));
+        self.only_in.iter_mut().for_each(|only| only.article += by);
+        self
+    }
+}
+
 /// The words a claim rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// Index of the article in the batch.
     pub article: usize,
@@ -75,7 +105,7 @@ pub struct Evidence {
 }
 
 /// A person, organisation or place over all reports.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryEntity {
     /// What it is.
     pub kind: EntityKind,
@@ -90,7 +120,7 @@ pub struct StoryEntity {
 }
 
 /// A title or office said of an entity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryRole {
     /// As it is written.
     pub title: String,
@@ -99,7 +129,7 @@ pub struct StoryRole {
 }
 
 /// One utterance: the quotes that report the same words of one speaker on one occasion.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// Index into [`Dossier::entities`].
     pub speaker: Option<usize>,
@@ -112,7 +142,7 @@ pub struct Statement {
 }
 
 /// One report of a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementQuote {
     /// Index of the article in the batch.
     pub article: usize,
@@ -129,7 +159,7 @@ pub struct StatementQuote {
 }
 
 /// A happening over all reports.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// What it is, in the words of a report.
     pub what: String,
@@ -152,7 +182,7 @@ pub struct Event {
 }
 
 /// Where an event happens.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// As named.
     pub name: String,
@@ -161,18 +191,18 @@ pub struct Place {
 }
 
 /// Who takes part in an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {
     /// As named.
     pub name: String,
     /// Index into [`Dossier::entities`], where it is one.
     pub entity: Option<usize>,
     /// "actor" or "recipient".
-    pub role: &'static str,
+    pub role: Cow<'static, str>,
 }
 
 /// What one number counts over all reports.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoryFigure {
     /// What is counted, in words: "people killed".
     pub what: String,
@@ -185,7 +215,7 @@ pub struct StoryFigure {
 }
 
 /// One value and who gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Value {
     /// As it is to be read: a date, a number, a name, the words.
     pub value: String,
@@ -194,7 +224,7 @@ pub struct Value {
 }
 
 /// What two or more values of are given that cannot both be true, or of which one replaced another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Conflict {
     /// What it is about, in words: an event, a person, an utterance.
     pub about: String,
@@ -218,7 +248,7 @@ crate::annotate::labels! {
 }
 
 /// What only one article says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnlyIn {
     /// Index of the article in the batch.
     pub article: usize,
@@ -227,7 +257,7 @@ pub struct OnlyIn {
 }
 
 /// A part of a dossier, by its index there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Item {
     /// Index into [`Dossier::statements`].
     Statement(usize),
@@ -238,7 +268,7 @@ pub enum Item {
 }
 
 /// A point of the timeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// ISO-TimeML value.
     pub time: String,

@@ -14,9 +14,10 @@ pub use event::resolve_events;
 
 use crate::annotate::{Annotations, Document, EntityKind};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 
 /// Which text of an article a span is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Field {
     /// The article's title.
     Title,
@@ -25,7 +26,7 @@ pub enum Field {
 }
 
 /// What the mentions of one document refer to.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Mentions {
     /// The entities of the document, in order of first mention. The others index this list.
     pub entities: Vec<Entity>,
@@ -37,7 +38,7 @@ pub struct Mentions {
 
 /// What the annotations of one text refer to: each list is parallel to that of
 /// [`Annotations`], each number an index into [`Mentions::entities`].
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Referents {
     /// The entity of each entity mention.
     pub entities: Vec<Option<usize>>,
@@ -48,7 +49,7 @@ pub struct Referents {
 }
 
 /// The participants and the place of one event mention.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EventReferents {
     /// Who does it.
     pub actors: Vec<usize>,
@@ -59,7 +60,7 @@ pub struct EventReferents {
 }
 
 /// A person, organisation, place or group in one document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     /// What it is.
     pub kind: EntityKind,
@@ -74,7 +75,7 @@ pub struct Entity {
 }
 
 /// A title or office, and where it is said.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// As it is written: "Deputy Foreign Minister".
     pub title: String,

@@ -11,7 +11,7 @@ use std::collections::{HashMap, VecDeque};
 /// Terms of an article that are looked up.
 const QUERY_TERMS: usize = 40;
 /// Articles kept of one term: its latest.
-const POSTINGS: usize = 160;
+pub(super) const POSTINGS: usize = 160;
 
 /// The inverted index.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl Index {
 }
 
 /// The terms that weigh most, with their weights over the length of all.
-fn telling(terms: &[Term], frequencies: &Frequencies) -> Vec<(u32, f32)> {
+pub(super) fn telling(terms: &[Term], frequencies: &Frequencies) -> Vec<(u32, f32)> {
     let mut weighted: Vec<(u32, f32)> =
         terms.iter().map(|term| (term.id, weight(*term, frequencies.idf(term.id)))).collect();
     let length = weighted.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);

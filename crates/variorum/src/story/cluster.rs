@@ -16,7 +16,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
 /// Earlier articles that an article is compared with.
-const NEIGHBOURS: usize = 32;
+pub(super) const NEIGHBOURS: usize = 32;
 /// Articles of each of two stories that are compared when both are large.
 const SAMPLE: usize = 8;
 /// Mean likeness above which two groups are one story.
@@ -75,7 +75,9 @@ impl Clusterer {
         let weighed: Vec<Weighed> =
             self.sketches.iter().map(|s| Weighed::new(s, &self.frequencies)).collect();
         let mut groups = origins.clone();
-        Linkage::new(&weighed, &self.edges, &mut groups).run(&mut groups);
+        let nearest = nearest(&weighed, &self.edges);
+        let weighed = weighed.iter().collect();
+        Linkage::new(weighed, nearest, &self.edges, &mut groups).run(&mut groups);
         groups
     }
 }
@@ -87,11 +89,11 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    fn new(n: usize) -> Self {
+    pub(super) fn new(n: usize) -> Self {
         Self { parent: (0..n as u32).collect() }
     }
 
-    fn find(&mut self, n: u32) -> u32 {
+    pub(super) fn find(&mut self, n: u32) -> u32 {
         let mut root = n;
         while self.parent[root as usize] != root {
             let up = self.parent[root as usize];
@@ -101,7 +103,7 @@ impl Groups {
         root
     }
 
-    fn join(&mut self, a: u32, b: u32) -> u32 {
+    pub(super) fn join(&mut self, a: u32, b: u32) -> u32 {
         let (a, b) = (self.find(a), self.find(b));
         let (first, second) = (a.min(b), a.max(b));
         self.parent[second as usize] = first;
@@ -134,8 +136,8 @@ impl Ord for Link {
 }
 
 /// Average-link grouping over a sparse graph.
-struct Linkage<'a> {
-    weighed: &'a [Weighed],
+pub(super) struct Linkage<'a> {
+    weighed: Vec<&'a Weighed>,
     nearest: Vec<Nearest>,
     members: HashMap<u32, Vec<u32>>,
     near: HashMap<u32, BTreeSet<u32>>,
@@ -145,17 +147,23 @@ struct Linkage<'a> {
 }
 
 impl<'a> Linkage<'a> {
-    fn new(weighed: &'a [Weighed], edges: &[(u32, u32)], groups: &mut Groups) -> Self {
+    pub(super) fn new(
+        weighed: Vec<&'a Weighed>,
+        nearest: Vec<Nearest>,
+        edges: &[(u32, u32)],
+        groups: &mut Groups,
+    ) -> Self {
+        let count = weighed.len() as u32;
         let mut linkage = Self {
+            stamps: vec![0; weighed.len()],
             weighed,
-            nearest: nearest(weighed, edges),
+            nearest,
             members: HashMap::new(),
             near: HashMap::new(),
-            stamps: vec![0; weighed.len()],
             known: HashMap::new(),
             queue: BinaryHeap::new(),
         };
-        for n in 0..weighed.len() as u32 {
+        for n in 0..count {
             linkage.members.entry(groups.find(n)).or_default().push(n);
         }
         for &(a, b) in edges {
@@ -165,7 +173,7 @@ impl<'a> Linkage<'a> {
                 linkage.near.entry(b).or_default().insert(a);
             }
         }
-        for a in 0..weighed.len() as u32 {
+        for a in 0..count {
             let others: Vec<u32> = linkage.near.get(&a).into_iter().flatten().copied().collect();
             for b in others.into_iter().filter(|&b| b > a) {
                 linkage.push(a, b);
@@ -174,7 +182,7 @@ impl<'a> Linkage<'a> {
         linkage
     }
 
-    fn run(&mut self, groups: &mut Groups) {
+    pub(super) fn run(&mut self, groups: &mut Groups) {
         while let Some(link) = self.queue.pop() {
             let fresh = (self.stamps[link.a as usize], self.stamps[link.b as usize]) == link.stamp;
             if fresh && self.members.contains_key(&link.a) && self.members.contains_key(&link.b) {
@@ -230,11 +238,11 @@ impl<'a> Linkage<'a> {
 
     fn pair(&mut self, x: u32, y: u32) -> f32 {
         let (a, b) = (x as usize, y as usize);
-        let (weighed, nearest) = (self.weighed, &self.nearest);
+        let (weighed, nearest) = (&self.weighed, &self.nearest);
         *self
             .known
             .entry((x, y))
-            .or_insert_with(|| likeness(&weighed[a].compare(&weighed[b]), nearest[a], nearest[b]))
+            .or_insert_with(|| likeness(&weighed[a].compare(weighed[b]), nearest[a], nearest[b]))
     }
 }
 

@@ -8,6 +8,7 @@
 //! Method: Broder 1997 (shingles, containment); Li, Owen and Zhang 2012 (signature).
 
 use crate::text::shingle::{SHINGLE_WORDS, Signature, fnv1a, shingles, words};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Bins in a band. Two articles that share a third of their shingles share a band in 97 of 100
@@ -18,14 +19,14 @@ const LEAD_WORDS: usize = 100;
 /// Shingles of the lead that are bucket keys.
 const LEAD_KEYS: usize = 8;
 /// How far back a bucket is followed.
-const CHAIN: usize = 24;
+pub(super) const CHAIN: usize = 24;
 /// Above this many shingles only every fourth is kept, chosen by its hash.
 const DENSE: usize = 256;
 /// How many articles of an outlet share a paragraph that is boilerplate.
 const BOILERPLATE: u16 = 4;
 
 /// What is kept of an article's words: about 2 KB.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Passage {
     /// Bucket keys.
     keys: Vec<u32>,
@@ -53,6 +54,22 @@ impl Passage {
         let hashes: Vec<u64> = shingles(&all).collect();
         let sparse = hashes.len() > DENSE;
         Self { keys: keys(&hashes), marks: marks(&hashes, sparse), sparse, paragraphs }
+    }
+
+    /// Keys of its paragraphs as those of an outlet, each once; none for an unknown outlet (0).
+    pub fn boilerplate_keys(&self, outlet: u64) -> Vec<u64> {
+        if outlet == 0 {
+            return Vec::new();
+        }
+        let mut hashes: Vec<u32> = self.paragraphs.iter().map(|p| p.0).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes.into_iter().map(|hash| outlet ^ u64::from(hash)).collect()
+    }
+
+    /// Keys that articles share which may be copies of one another.
+    pub fn bucket_keys(&self) -> &[u32] {
+        &self.keys
     }
 
     /// Bytes it takes beyond its own size.
@@ -136,21 +153,20 @@ impl Buckets {
 
 /// Counts how many articles of an outlet print a paragraph.
 #[derive(Debug, Default)]
-pub(super) struct Boilerplate {
+pub struct Boilerplate {
     printed: HashMap<u64, u16>,
 }
 
 impl Boilerplate {
+    /// Counts kept elsewhere, by the keys of [`Passage::boilerplate_keys`].
+    pub fn new(printed: HashMap<u64, u16>) -> Self {
+        Self { printed }
+    }
+
     /// Counts the paragraphs of an article of `outlet`; an unknown outlet (0) isn't counted.
     pub(super) fn add(&mut self, outlet: u64, passage: &Passage) {
-        if outlet == 0 {
-            return;
-        }
-        let mut hashes: Vec<u32> = passage.paragraphs.iter().map(|p| p.0).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        for hash in hashes {
-            let count = self.printed.entry(outlet ^ u64::from(hash)).or_default();
+        for key in passage.boilerplate_keys(outlet) {
+            let count = self.printed.entry(key).or_default();
             *count = count.saturating_add(1);
         }
     }

@@ -62,12 +62,17 @@ pub fn telling_weight(word: &str) -> Option<(u32, f32)> {
 
 /// Articles counted by term.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Frequencies {
+pub struct Frequencies {
     articles: f32,
     by_term: HashMap<u32, u32>,
 }
 
 impl Frequencies {
+    /// The counts of `articles` articles, as far as they are asked for: by the id of the term.
+    pub fn new(articles: u64, by_term: HashMap<u32, u32>) -> Self {
+        Self { articles: articles as f32, by_term }
+    }
+
     /// Counts the terms of one more article.
     pub(super) fn add(&mut self, terms: &[Term]) {
         self.articles += 1.0;

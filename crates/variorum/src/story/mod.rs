@@ -8,13 +8,19 @@ mod candidate;
 mod cluster;
 mod duplicate;
 mod idf;
+mod increment;
 mod likeness;
 mod sketch;
 mod term;
 
 pub use cluster::Clusterer;
-pub use idf::{background, telling_weight};
+pub use duplicate::{Boilerplate, Passage};
+pub use idf::{Frequencies, background, telling_weight};
+pub use increment::{
+    LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, Tie, Ties, group, lookups, nearest_first, tie,
+};
 pub use sketch::{Sketch, sketch};
+pub use term::Term;
 
 use crate::article::Article;
 use rayon::prelude::*;

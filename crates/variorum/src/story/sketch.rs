@@ -8,9 +8,10 @@ use super::duplicate::Passage;
 use super::term::{Term, Terms};
 use crate::article::{Article, ZoneKind};
 use crate::text::shingle::fnv1a;
+use serde::{Deserialize, Serialize};
 
 /// The features of one article; a function of the article alone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Sketch {
     /// Days since 1970-01-01 of publication, where known.
     pub day: Option<i32>,

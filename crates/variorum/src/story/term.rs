@@ -3,10 +3,11 @@
 //! Owns reading characters into terms; their weights belong to [`idf`](super::idf).
 
 use crate::text::shingle::fnv1a;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// A distinct term of one article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
     /// Hash of the term.
     pub id: u32,

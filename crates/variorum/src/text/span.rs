@@ -1,11 +1,14 @@
 //! Byte spans, and their code-point form for exchanged files.
 
+use serde::{Deserialize, Serialize};
 use std::ops::{Index, Range};
 
 /// A half-open range of bytes in a text, both ends on character boundaries.
 ///
 /// `&text[span]` is the surface form. Texts are under 4 GiB.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: u32,

@@ -275,7 +275,8 @@ impl Words<'_> {
             ),
             event("the ship lost power", EventType::Accident, "2019-03", None, earlier, ORIGINS),
         ];
-        let minister = Participant { name: "Karin Ahlberg".into(), entity: Some(0), role: "actor" };
+        let minister =
+            Participant { name: "Karin Ahlberg".into(), entity: Some(0), role: "actor".into() };
         list[3].participants.push(minister);
         list
     }
