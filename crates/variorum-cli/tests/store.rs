@@ -116,7 +116,10 @@ fn what_cannot_be_done_says_what_can() {
     let (code, _, err) = folder.run(&["show", "nothing"]);
     assert!(code == 2 && err.contains("no such story"), "{err}");
     let (_, stats, _) = folder.run(&["stats", "--rejects"]);
-    assert!(stats.contains("refused    1") && stats.contains("missing.txt: no such file"), "{stats}");
+    assert!(
+        stats.contains("refused    1") && stats.contains("missing.txt: no such file"),
+        "{stats}"
+    );
     let (code, _, err) = folder.run(&["stories", "--since", "yesterday"]);
     assert!(code == 2 && err.contains("not a moment"), "{err}");
 }
