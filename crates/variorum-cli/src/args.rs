@@ -43,6 +43,9 @@ pub(crate) enum Command {
     Quotes(TableArgs),
     /// Reports into the store; only what is new or changed is read
     Add(AddArgs),
+    /// Follow feeds, and keep what is new in the store
+    #[cfg(feature = "fetch")]
+    Watch(WatchArgs),
     /// The stories of the store, the latest changed first
     Stories(StoriesArgs),
     /// One story of the store, or what is new in it, or the versions of an article
@@ -86,6 +89,40 @@ pub(crate) struct AddArgs {
     /// or known
     #[arg(long)]
     pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+}
+
+#[cfg(feature = "fetch")]
+const WATCH_HELP: &str = "\
+feeds.toml:
+  every = \"15min\"          how often each feed is asked for (15min)
+  recheck = \"6h\"           how often a page still in its feed is asked for again (6h)
+  pause = \"2s\"             least time between two requests to one host (2s)
+  timeout = \"30s\"          longest a request may take (30s)
+  user_agent = \"desk/1.0 (mail@example.org)\"
+  proxy = \"http://localhost:3128\"
+  allow_private = false      whether addresses in private networks may be asked
+  [[feed]]
+  url = \"https://example.org/rss.xml\"
+  outlet = \"Example Post\"   else what the feed says
+  pages = true               fetch the pages that entries link to
+
+robots.txt is kept to; what has not changed is not sent again; a server that fails is left alone
+longer each time. End it at any moment: what was kept is kept.";
+
+#[cfg(feature = "fetch")]
+#[derive(Args)]
+#[command(after_help = WATCH_HELP)]
+pub(crate) struct WatchArgs {
+    /// The feeds: feeds.toml, or an OPML list of a feed reader
+    #[arg(value_name = "LIST")]
+    pub(crate) list: PathBuf,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// One round, then end
+    #[arg(long)]
+    pub(crate) once: bool,
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
 }
@@ -360,7 +397,7 @@ pub(crate) enum ExtractFormat {
 #[derive(Args)]
 pub(crate) struct OutputArgs {
     /// Write here instead of to standard output
-    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    #[arg(short = 'o', long = "output", id = "output", value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
 }
 

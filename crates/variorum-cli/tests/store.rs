@@ -124,6 +124,8 @@ fn what_cannot_be_done_says_what_can() {
     assert!(code == 2 && err.contains("not a moment"), "{err}");
 }
 
+const SYLLABLES: [&str; 8] = ["ka", "ro", "mi", "ten", "sul", "ber", "an", "dov"];
+
 /// Articles that no earlier round had, each of words of its own.
 fn round(number: u64, count: u64) -> String {
     let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
@@ -131,7 +133,6 @@ fn round(number: u64, count: u64) -> String {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        const SYLLABLES: [&str; 8] = ["ka", "ro", "mi", "ten", "sul", "ber", "an", "dov"];
         (0..3).map(|k| SYLLABLES[(state >> (k * 5)) as usize % 8]).collect::<String>()
     };
     let mut lines = String::new();
@@ -176,7 +177,7 @@ fn kill(rounds: u64) {
     }
     assert!(cut_short * 2 > rounds, "{cut_short} of {rounds} were still running");
     assert!(!acknowledged.is_empty());
-    println!("{rounds} kills, {cut_short} while running, {} acknowledged", acknowledged.len());
+    eprintln!("{rounds} kills, {cut_short} while running, {} acknowledged", acknowledged.len());
 }
 
 fn check(store: &Path, acknowledged: &[String]) {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use variorum::article::{Article, Published, PublishedFrom, zones};
 use variorum::dossier::{Config, Item};
 use variorum::pipeline;
-use variorum::store::{Incoming, Page, Query, Status, Store, StoreError};
+use variorum::store::{FetchState, Incoming, Page, Query, Status, Store, StoreError};
 
 /// A file of one test, removed when it ends.
 struct File(PathBuf);
@@ -308,12 +308,16 @@ fn a_file_of_a_newer_version_is_refused() {
 #[test]
 fn an_older_file_is_brought_to_this_schema() {
     let file = File::new("older");
-    // A file of schema 0: marked as ours, with no tables yet.
-    file.sql("PRAGMA application_id = 1449226857");
+    // A file of the first schema: the tables of the web were not there yet.
     let mut store = file.open();
     add(&mut store, batch(), 0);
-    assert_eq!(store.stats().unwrap().articles, 3);
-    assert_eq!(store.stats().unwrap().schema, 1);
+    let before = seen(&store);
+    drop(store);
+    file.sql("DROP TABLE fetched; PRAGMA user_version = 1;");
+    let store = file.open();
+    assert!(seen(&store) == before);
+    assert_eq!(store.fetch_state("https://example.org/").unwrap(), FetchState::default());
+    assert_eq!(store.stats().unwrap().schema, 2);
 }
 
 #[test]

@@ -13,3 +13,5 @@ pub(crate) mod show;
 pub(crate) mod stats;
 pub(crate) mod stories;
 pub(crate) mod table;
+#[cfg(feature = "fetch")]
+pub(crate) mod watch;

@@ -8,6 +8,15 @@ const MAX_DEPTH: usize = 200;
 
 /// The records of a feed.
 pub(super) fn file(bytes: &[u8], path: &str) -> Vec<Result<Record, Reject>> {
+    decoded(bytes, None, path)
+}
+
+/// The records of a feed that came with the charset of its headers.
+pub(super) fn decoded(
+    bytes: &[u8],
+    charset: Option<&str>,
+    path: &str,
+) -> Vec<Result<Record, Reject>> {
     let reject = |why| vec![Err(Reject::new(Place::file(path), why))];
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return reject(Why::Empty);
@@ -18,7 +27,7 @@ pub(super) fn file(bytes: &[u8], path: &str) -> Vec<Result<Record, Reject>> {
     if depth(bytes) > MAX_DEPTH {
         return reject(Why::NotAFeed(format!("elements nest deeper than {MAX_DEPTH}")));
     }
-    let text = decode::page(bytes, None);
+    let text = decode::page(bytes, charset);
     let feed = match feed_rs::parser::parse(text.trim_start().as_bytes()) {
         Ok(feed) => feed,
         Err(error) => return reject(Why::NotAFeed(error.to_string())),
@@ -67,12 +76,13 @@ fn record(entry: Entry, n: usize, path: &str, outlet: Option<&str>) -> Result<Re
         byline: entry.authors.first().and_then(|person| person.name.clone()),
         language: entry.language,
         text,
+        is_markup: true,
     };
     Ok(Record { fields, form: Form::Fragment, place, warnings: Vec::new() })
 }
 
 /// How deep elements nest: start tags less end tags, at most.
-fn depth(bytes: &[u8]) -> usize {
+pub(super) fn depth(bytes: &[u8]) -> usize {
     let (mut open, mut deepest) = (0usize, 0);
     for pair in bytes.windows(2) {
         match pair {

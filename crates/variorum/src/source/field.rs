@@ -24,13 +24,16 @@ pub struct Fields {
     pub language: Option<String>,
     /// The report: plain text, or a page's source.
     pub text: String,
+    /// Whether an object's text is a piece of HTML.
+    pub is_markup: bool,
 }
 
 /// Other names of `text`, for the message when there is none.
 const TEXT_NAMES: &str = "maintext, body, content, articleBody, article, full_text, body_text";
 
 /// Names of each field, the contract's own first: those of news-please, `NewsCrawl`, schema.org,
-/// the Guardian's and the NYT's interfaces, IPTC ninjs, `WordPress`, JSON Feed.
+/// the Guardian's and the NYT's interfaces, Event Registry, Media Cloud, IPTC ninjs 1 to 3,
+/// `WordPress`, JSON Feed.
 const ID: &[&str] = &["id", "_id", "uuid", "guid", "article_id", "articleId", "doc_id", "docid"];
 const URL: &[&str] =
     &["url", "link", "canonical_url", "web_url", "webUrl", "permalink", "source_url", "uri"];
@@ -47,6 +50,9 @@ const OUTLET: &[&str] = &[
     "domain",
     "hostname",
     "provider",
+    "infoSources",
+    "infosource",
+    "site",
 ];
 const PUBLISHED: &[&str] = &[
     "published",
@@ -62,7 +68,12 @@ const PUBLISHED: &[&str] = &[
     "publication_date",
     "webPublicationDate",
     "firstcreated",
+    "firstCreated",
     "versioncreated",
+    "versionCreated",
+    "contentCreated",
+    "dateTimePub",
+    "dateTime",
     "created_at",
     "date",
     "timestamp",
@@ -77,8 +88,8 @@ const UPDATED: &[&str] = &[
     "updatedAt",
     "last_modified",
 ];
-const TITLE: &[&str] = &["title", "headline", "webTitle", "heading"];
-const BYLINE: &[&str] = &["byline", "author", "authors", "creator"];
+const TITLE: &[&str] = &["title", "headline", "headlines", "webTitle", "heading"];
+const BYLINE: &[&str] = &["byline", "by", "bys", "author", "authors", "creator"];
 const LANGUAGE: &[&str] = &["language", "lang", "inLanguage"];
 const TEXT: &[&str] = &[
     "text",
@@ -97,6 +108,11 @@ const TEXT: &[&str] = &[
     "raw_text",
 ];
 
+/// Names under which a text is a piece of HTML.
+const MARKUP: &[&str] = &["body_html", "body_xhtml", "content_html", "bodyHtml", "html"];
+/// Objects in which some interfaces put the fields; those of the object itself go before them.
+const WRAPPERS: &[&str] = &["fields", "_source", "attributes", "thread", "data"];
+
 impl Fields {
     /// Reads the fields of a JSON object, under any of their known names.
     ///
@@ -104,6 +120,8 @@ impl Fields {
     /// [`Why::NotAnObject`], [`Why::NoText`], or [`Why::WrongType`] of a field that is used.
     pub fn from_json(value: Value) -> Result<Self, Why> {
         let Value::Object(mut object) = value else { return Err(Why::NotAnObject) };
+        unwrap(&mut object);
+        let (text, is_markup) = text(&mut object)?;
         let mut take = |names: &[&'static str]| first(&mut object, names);
         let fields = Self {
             id: take(ID)?,
@@ -114,14 +132,62 @@ impl Fields {
             title: take(TITLE)?,
             byline: take(BYLINE)?,
             language: take(LANGUAGE)?,
-            text: text(&mut object)?,
+            text,
+            is_markup,
         };
         Ok(fields)
     }
 }
 
-/// The text, which must be there and be a string that isn't blank.
-fn text(object: &mut Map<String, Value>) -> Result<String, Why> {
+/// Puts the fields of wrapped objects beside the object's own.
+fn unwrap(object: &mut Map<String, Value>) {
+    for name in WRAPPERS {
+        if let Some(Value::Object(inner)) = object.get(*name) {
+            for (key, value) in inner.clone() {
+                object.entry(key).or_insert(value);
+            }
+        }
+    }
+    // ninjs 2 and 3 give headlines by role, the main one first.
+    if let Some(Value::Array(list)) = object.get_mut("headlines") {
+        list.truncate(1);
+    }
+}
+
+/// The text, which must be there and be a string that isn't blank, and whether it is HTML.
+fn text(object: &mut Map<String, Value>) -> Result<(String, bool), Why> {
+    let missing = match plain_text(object) {
+        Ok(text) => return Ok((text, false)),
+        Err(missing @ Why::NoText { .. }) => missing,
+        Err(wrong) => return Err(wrong),
+    };
+    if let Some(found) = bodies(object) {
+        return Ok(found);
+    }
+    let markup = MARKUP.iter().filter_map(|name| object.get(*name).and_then(Value::as_str));
+    match markup.into_iter().find(|text| !text.trim().is_empty()) {
+        Some(text) => Ok((text.to_owned(), true)),
+        None => Err(missing),
+    }
+}
+
+/// The text among the bodies of ninjs 2 and 3: plain where there is one, else HTML.
+fn bodies(object: &Map<String, Value>) -> Option<(String, bool)> {
+    let bodies = object.get("bodies")?.as_array()?;
+    let field = |body: &Value, names: [&str; 2]| {
+        names.iter().find_map(|name| body.get(*name)?.as_str().map(str::to_owned))
+    };
+    let texts = || {
+        bodies.iter().filter_map(|body| {
+            let kind = field(body, ["contentType", "contenttype"]).unwrap_or_default();
+            let text = field(body, ["value", "text"]).filter(|text| !text.trim().is_empty())?;
+            Some((text, kind.contains("html") || kind.contains("xml")))
+        })
+    };
+    texts().find(|body| !body.1).or_else(|| texts().next())
+}
+
+fn plain_text(object: &mut Map<String, Value>) -> Result<String, Why> {
     for name in TEXT {
         match object.remove(*name) {
             None | Some(Value::Null) => {}
@@ -175,7 +241,7 @@ fn plain(value: &Value) -> Option<String> {
 
 /// The string inside an object that wraps one: `{"rendered"}`, `{"main"}`, `{"name"}` ...
 fn rendered(inner: &Map<String, Value>) -> Option<String> {
-    ["rendered", "main", "name", "title", "$oid", "$date"]
+    ["rendered", "main", "name", "title", "value", "original", "$oid", "$date"]
         .iter()
         .find_map(|key| inner.get(*key).and_then(Value::as_str).map(str::to_owned))
 }
@@ -216,6 +282,41 @@ mod tests {
         assert_eq!(fields.outlet.as_deref(), Some("example.org"));
         assert_eq!(fields.byline.as_deref(), Some("Ann Lee, Bo Ek"));
         assert_eq!(fields.id.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn ninjs_of_every_version_is_known() {
+        let first = Fields::from_json(json!({
+            "uri": "http://example.org/a", "headline": "Ferry talks", "byline": "Ann Lee",
+            "versioncreated": "2020-02-03T10:15:00Z", "body_html": "<p>They met.</p>",
+        }))
+        .unwrap();
+        assert!(first.is_markup);
+        assert_eq!(first.url.as_deref(), Some("http://example.org/a"));
+        let third = Fields::from_json(json!({
+            "uri": "http://example.org/a", "headlines": [{"role": "main", "value": "Ferry talks"},
+            {"role": "short", "value": "Ferry"}], "firstCreated": "2020-02-03T10:15:00Z",
+            "bys": [{"value": "Ann Lee"}], "infoSources": [{"name": "Harbour Wire"}],
+            "bodies": [{"contentType": "text/html", "value": "<p>They met.</p>"},
+            {"contentType": "text/plain", "value": "They met."}],
+        }))
+        .unwrap();
+        assert_eq!((third.text.as_str(), third.is_markup), ("They met.", false));
+        assert_eq!(third.title.as_deref(), Some("Ferry talks"));
+        assert_eq!(third.outlet.as_deref(), Some("Harbour Wire"));
+        assert_eq!(third.byline.as_deref(), Some("Ann Lee"));
+        assert_eq!(third.published.as_deref(), Some("2020-02-03T10:15:00Z"));
+    }
+
+    #[test]
+    fn wrapped_fields_stand_beside_the_objects_own() {
+        let fields = Fields::from_json(json!({
+            "id": "world/1", "webTitle": "Ferry talks", "webPublicationDate": "2020-02-03",
+            "fields": {"bodyText": "They met.", "headline": "Ferry talks resume"},
+        }))
+        .unwrap();
+        assert_eq!(fields.text, "They met.");
+        assert_eq!(fields.id.as_deref(), Some("world/1"));
     }
 
     #[test]

@@ -61,8 +61,12 @@ impl<R: BufRead> Lines<R> {
         let mut fields = parse_line(line)?;
         let place = Place::line(&self.path, self.line);
         fields.id.get_or_insert_with(|| format!("line-{}", self.line));
-        Ok(Record { fields, form: Form::Object, place, warnings: Vec::new() })
+        Ok(Record { form: form(&fields), fields, place, warnings: Vec::new() })
     }
+}
+
+fn form(fields: &Fields) -> Form {
+    if fields.is_markup { Form::Fragment } else { Form::Object }
 }
 
 impl<R: BufRead> Iterator for Lines<R> {
@@ -103,7 +107,7 @@ pub(super) fn file(bytes: &[u8], path: &str, id: &str) -> Vec<Result<Record, Rej
                 Fields::from_json(object).map_err(|why| Reject::new(place.clone(), why))?;
             let name = || if many { format!("{id}-{}", n + 1) } else { id.to_owned() };
             fields.id.get_or_insert_with(name);
-            Ok(Record { fields, form: Form::Object, place, warnings: Vec::new() })
+            Ok(Record { form: form(&fields), fields, place, warnings: Vec::new() })
         })
         .collect()
 }

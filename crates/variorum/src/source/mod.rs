@@ -5,9 +5,13 @@
 
 mod decode;
 mod feed;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 mod field;
 mod http;
 mod jsonl;
+mod newsml;
+mod opml;
 mod page;
 mod path;
 mod plain;
@@ -15,12 +19,27 @@ mod warc;
 
 pub use field::Fields;
 pub use jsonl::parse_line;
-pub use path::{Records, records};
+pub use opml::{FeedLink, feed_list};
+pub use path::{Records, of_bytes, records};
 
 use std::fmt;
 
 /// The longest plain text, JSON object or line that is read; a longer one is a mistake.
 pub const MAX_BYTES: usize = 32 << 20;
+
+/// The text of a page that came with the charset of its headers: encodings as browsers decide them.
+pub fn decode_page(bytes: &[u8], charset: Option<&str>) -> String {
+    decode::page(bytes, charset)
+}
+
+/// The records of a feed that came with the charset of its headers; `place` names it.
+pub fn feed_entries(
+    bytes: &[u8],
+    charset: Option<&str>,
+    place: &str,
+) -> Vec<Result<Record, Reject>> {
+    feed::decoded(bytes, charset, place)
+}
 
 /// One report as it came: its fields, what its text is, and where it was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,6 +156,12 @@ pub enum Why {
     WrongType { name: &'static str, found: &'static str, expected: &'static str },
     #[error("not a feed: {0}")]
     NotAFeed(String),
+    #[error("a list of {count} feeds and no report; follow them with `variorum watch`")]
+    FeedList { count: usize },
+    #[error("not a list of feeds: {0}")]
+    NotAFeedList(String),
+    #[error("not NewsML-G2: {0}")]
+    NotNewsMl(String),
     #[error("damaged archive: {0}; read on at the next record (the file may be truncated)")]
     DamagedArchive(String),
 }

@@ -1,6 +1,6 @@
 //! Paths to records: which files are read, in which order, and as what.
 
-use super::{Place, Record, Reject, Why, decode, feed, jsonl, page, plain, warc};
+use super::{Place, Record, Reject, Why, decode, feed, jsonl, newsml, opml, page, plain, warc};
 use flate2::read::MultiGzDecoder;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fs::File;
@@ -136,7 +136,7 @@ impl Kind {
             "json" => Some(Self::Json),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             "html" | "htm" | "xhtml" | "shtml" => Some(Self::Page),
-            "xml" | "rss" | "atom" | "rdf" => Some(Self::Feed),
+            "xml" | "rss" | "atom" | "rdf" | "opml" | "newsml" => Some(Self::Feed),
             "warc" | "wet" => Some(Self::Warc),
             _ => None,
         }
@@ -147,6 +147,7 @@ impl Kind {
         match bytes.trim_ascii_start().first() {
             _ if bytes.starts_with(b"WARC/") => Self::Warc,
             _ if feed::is_feed(bytes) => Self::Feed,
+            _ if newsml::is_newsml(bytes) || opml::is_opml(bytes) => Self::Feed,
             _ if page::is_page(bytes) => Self::Page,
             Some(b'{' | b'[') if serde_json::from_slice::<serde_json::Value>(bytes).is_ok() => {
                 Self::Json
@@ -217,6 +218,13 @@ fn read(mut reader: Box<dyn BufRead + Send>, path: &Path, shown: &str) -> Result
         Kind::Plain | Kind::Json if bytes.len() > super::MAX_BYTES => return Err(Why::TooLong),
         Kind::Plain => single(plain::file(&bytes, shown, &id)),
         Kind::Page => single(page::file(&bytes, shown, &id)),
+        Kind::Feed if newsml::is_newsml(&bytes) => {
+            Box::new(newsml::file(&bytes, shown).into_iter())
+        }
+        Kind::Feed if opml::is_opml(&bytes) => {
+            let count = opml::feed_list(&bytes)?.len();
+            return Err(Why::FeedList { count });
+        }
         Kind::Feed if feed::is_feed(&bytes) || !page::is_page(&bytes) => {
             Box::new(feed::file(&bytes, shown).into_iter())
         }
@@ -229,6 +237,18 @@ fn read(mut reader: Box<dyn BufRead + Send>, path: &Path, shown: &str) -> Result
             Box::new(read.into_iter())
         }
     })
+}
+
+/// The records of a file that is in memory, as its `name` says, else as its bytes look.
+pub fn of_bytes(bytes: Vec<u8>, name: &str) -> Vec<Result<Record, Reject>> {
+    let reject = |why| vec![Err(Reject::new(Place::file(name), why))];
+    if Kind::of_name(Path::new(name)) == Some(Kind::Warc) {
+        return warc::Archive::new(std::io::Cursor::new(bytes), name).collect();
+    }
+    match read(Box::new(std::io::Cursor::new(bytes)), Path::new(name), name) {
+        Ok(stream) => stream.collect(),
+        Err(why) => reject(why),
+    }
 }
 
 /// A file's name without its ending: `a.b.html` is `a.b`, `.env` is `.env`.

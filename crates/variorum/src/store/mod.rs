@@ -12,6 +12,7 @@
 mod article;
 mod check;
 mod error;
+mod fetched;
 mod key;
 mod news;
 mod pack;
@@ -26,6 +27,7 @@ mod version;
 pub use article::{Added, Incoming, Status};
 pub use check::Finding;
 pub use error::{Result, StoreError};
+pub use fetched::FetchState;
 pub use news::{Change, Correction, News, Settled};
 pub use query::{Query, QueryError};
 pub use search::{Found, Hit, Page};

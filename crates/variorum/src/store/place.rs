@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Articles placed as one change.
 const CHUNK: usize = 128;
+/// Articles, of those that a new one is most like, whose stories are regrouped with it.
+const LIKELIEST: i64 = 8;
 /// Stories with more articles than this are regrouped no more: they only grow.
 const LARGEST: usize = 2000;
 
@@ -237,7 +239,7 @@ impl<'a> Desk<'a> {
     fn touched(&self, pending: &[u32]) -> rusqlite::Result<BTreeSet<i64>> {
         let mut find = self.db.prepare_cached(
             "SELECT story, log_odds, is_copy FROM tie JOIN article ON number = earlier
-             WHERE later = ?1 AND story IS NOT NULL",
+             WHERE later = ?1 AND story IS NOT NULL ORDER BY is_copy DESC, log_odds DESC LIMIT ?2",
         )?;
         let mut own = self
             .db
@@ -248,7 +250,7 @@ impl<'a> Desk<'a> {
             for story in own.query_map([article], |row| row.get(0))? {
                 stories.insert(story?);
             }
-            let rows = find.query_map([article], |row| {
+            let rows = find.query_map(params![article, LIKELIEST], |row| {
                 let log_odds = row.get::<_, f64>(1)? as f32;
                 Ok((row.get(0)?, Tie { log_odds, is_copy: row.get(2)? }))
             })?;

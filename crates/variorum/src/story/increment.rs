@@ -73,7 +73,7 @@ pub struct Tie {
 impl Tie {
     /// Whether the story of the one may have to take in the other.
     pub fn may_join(self) -> bool {
-        self.is_copy || self.log_odds > -2.0
+        self.is_copy || self.log_odds > 0.0
     }
 }
 
