@@ -1,6 +1,7 @@
 //! Quality on the labelled data, held against the figures of record.
 
 mod incidents;
+mod planted;
 pub(crate) mod pronouns;
 mod record;
 
@@ -18,6 +19,7 @@ const TOLERANCE: f64 = 0.3;
 pub(crate) struct Args {
     /// Measures by the start of their name (times, quotes, packs ...); all where none is named.
     /// `incidents FILE.jsonl` measures the records of incidents.
+    /// `planted FILE` measures conflicts by their confidence on pairs with a changed value.
     /// `pronouns FILE` measures pronouns on a file of GAP's form.
     names: Vec<String>,
     /// The labelled data, packs and scripts.
@@ -39,6 +41,11 @@ pub(crate) fn eval(args: &Args) -> Result<()> {
     {
         let usual = root().join(&args.shared).join("data/stories.incidents.jsonl");
         return incidents::incidents(files.first().map_or(&usual, |f| Path::new(f)), args.wrong);
+    }
+    if let [name, file] = &args.names[..]
+        && name == "planted"
+    {
+        return planted::eval(file.as_ref());
     }
     if let [name, file] = &args.names[..]
         && name == "pronouns"

@@ -3,6 +3,8 @@
 //! A model is a function from the data folder to the bytes of its file. Seeds are fixed and nothing
 //! depends on the clock or on threads, so that training again gives the same bytes.
 
+mod boost;
+mod conflicts;
 mod conllu;
 mod coref;
 mod crf;
@@ -10,6 +12,7 @@ mod entity;
 mod gazetteer;
 mod idf;
 mod lemma;
+mod logistic;
 mod parse;
 mod quote;
 mod sentence;
@@ -38,6 +41,7 @@ const MODELS: &[Model] = &[
     Model { name: "parse", train: parse::train },
     Model { name: "quotes", train: quote::train },
     Model { name: "story-idf", train: idf::train },
+    Model { name: "conflicts", train: conflicts::train },
 ];
 
 /// Trains the models `names` (all where empty) from `data` into `models`.

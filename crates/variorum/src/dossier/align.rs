@@ -1,175 +1,172 @@
-//! Which values of two reports speak of the same thing: by the words around them.
+//! Which values of two reports speak of the same thing.
 //!
-//! Owns contexts and pairing; what the values are is `number`'s.
+//! Owns pairing; likeness of contexts is [`value_likeness`](super::value_likeness)'s, what values
+//! are [`number`](super::number)'s, what speaks for a contradiction
+//! [`value_pair`](super::value_pair)'s.
 
-use super::number::{Given, Relation};
-use crate::annotate::Document;
-use crate::story::telling_weight;
+use super::number::{Amount, Relation};
+use super::value_context::Placed;
+use super::value_likeness::{FEATURES, features, quick};
+use crate::model::Boosted;
+use crate::model::boosted::UNIT;
+use std::collections::BTreeMap;
 
-/// Words of a sentence on either side of a value that make its context.
-const REACH: usize = 16;
+/// Partners of a value that are looked at closely.
+const PARTNERS: usize = 8;
+/// Quick likeness below which two values are not looked at closely.
+const LEAST: f32 = 0.1;
+/// Log-odds are kept within this many units.
+pub(super) const FARTHEST: i32 = 12 * UNIT;
 
-/// A value with the words around it, weighed by how telling and how near they are.
-#[derive(Debug, Clone)]
-pub(super) struct Placed {
-    /// The value.
-    pub(super) given: Given,
-    /// Words by id: how much each weighs.
-    near: Vec<(u32, f32)>,
-    /// All words of the sentence by id, weighed by how telling they are alone.
-    sentence: Vec<(u32, f32)>,
-    /// The first telling word after it: what is counted.
-    counted: Option<u32>,
-}
-
-/// Why two values are taken to be of one thing.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Likeness {
-    /// Cosine of the near words.
-    pub(super) near: f32,
-    /// Cosine of the sentences.
-    pub(super) sentence: f32,
-    /// Whether both count the same.
-    pub(super) counted: bool,
-}
-
-impl Likeness {
-    /// One number to rank by.
-    pub(super) fn score(self) -> f32 {
-        self.near + 0.5 * self.sentence + if self.counted { 0.15 } else { 0.0 }
-    }
-}
-
-/// Two values of one thing that are not equal.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Pair {
+/// Two values that may be of one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
     /// Index of the first report's value.
-    pub(super) a: usize,
+    pub a: usize,
     /// Index of the second report's.
-    pub(super) b: usize,
-    /// How alike their contexts are.
-    pub(super) likeness: Likeness,
-    /// How much more alike than with any other value of either report.
-    pub(super) margin: f32,
+    pub b: usize,
     /// How the values stand to each other.
-    pub(super) relation: Relation,
+    pub relation: Relation,
+    /// How alike their contexts are.
+    pub features: [i16; FEATURES],
 }
 
-/// Places the values of a document in their contexts.
-pub(super) fn place(document: &Document, given: Vec<Given>) -> Vec<Placed> {
-    let text = document.article.text.as_str();
-    let notes = &document.body;
-    given
-        .into_iter()
-        .map(|given| {
-            let range = notes.sentences[given.sentence].tokens.clone();
-            let mut near = Vec::new();
-            let mut sentence = Vec::new();
-            let mut counted = None;
-            for n in range {
-                if (given.tokens.0..given.tokens.1).contains(&n) {
-                    continue;
-                }
-                let surface = &text[notes.tokens[n].span];
-                let Some((id, weight)) = telling_weight(surface) else { continue };
-                sentence.push((id, weight));
-                let apart =
-                    if n < given.tokens.0 { given.tokens.0 - n } else { n + 1 - given.tokens.1 };
-                if apart <= REACH {
-                    near.push((id, weight / (1.0 + apart as f32 / 4.0)));
-                }
-                if n >= given.tokens.1 && counted.is_none() && weight > 1.0 && apart <= 4 {
-                    counted = Some(id);
-                }
-            }
-            Placed { given, near: merged(near), sentence: merged(sentence), counted }
-        })
-        .collect()
+/// Two values with how likely it is, by their contexts, that they are of one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The values.
+    pub candidate: Candidate,
+    /// Log-odds, in units of [`UNIT`], blind to the values.
+    pub likeness: i32,
+    /// By how much it leads the best other partner of the first, and of the second. A partner that
+    /// has a good partner of its own value elsewhere doesn't count.
+    pub margins: [i32; 2],
+    /// Likeness of the best partner of equal value of the first, and of the second.
+    pub equal: [i32; 2],
+    /// Whether each is the other's best partner, one of equal value being given a lead.
+    pub mutual: bool,
 }
 
-/// Sorted by id; of one that occurs twice the heavier stays.
-fn merged(mut words: Vec<(u32, f32)>) -> Vec<(u32, f32)> {
-    words.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    words.dedup_by_key(|word| word.0);
-    words
-}
-
-fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    let (mut i, mut j, mut dot) = (0, 0, 0.0);
-    while i < a.len() && j < b.len() {
-        let (left, right) = (a[i], b[j]);
-        i += usize::from(left.0 <= right.0);
-        j += usize::from(right.0 <= left.0);
-        if left.0 == right.0 {
-            dot += left.1 * right.1;
-        }
-    }
-    let length = |words: &[(u32, f32)]| words.iter().map(|w| w.1 * w.1).sum::<f32>().sqrt();
-    dot / (length(a) * length(b)).max(f32::MIN_POSITIVE)
-}
-
-fn likeness(a: &Placed, b: &Placed) -> Likeness {
-    Likeness {
-        near: cosine(&a.near, &b.near),
-        sentence: cosine(&a.sentence, &b.sentence),
-        counted: a.counted.is_some() && a.counted == b.counted,
-    }
-}
-
-/// Likeness below which two values are not of one thing.
-const LEAST: f32 = 0.35;
-
-/// Pairs of values of two reports that are each other's likeliest partner, equal ones included:
-/// a value whose best partner equals it has no other.
+/// Pairs of values of one unit whose contexts have something in common: of each value the
+/// likeliest few.
 ///
-/// Cost: the product of both lists, which [`number::given`](super::number::given) bounds.
-pub(super) fn pairs(left: &[Placed], right: &[Placed]) -> Vec<Pair> {
-    let mut scores: Vec<(f32, usize, usize, Likeness)> = Vec::new();
+/// Cost: a sparse cosine for each pair of values of one unit, and one close look for
+/// [`PARTNERS`] of each value; [`given`](super::number::given) bounds the lists.
+pub fn candidates(left: &[Placed], right: &[Placed]) -> Vec<Candidate> {
+    let mut found: Vec<(f32, usize, usize)> = Vec::new();
     for (a, x) in left.iter().enumerate() {
         for (b, y) in right.iter().enumerate() {
             if x.given.unit == y.given.unit {
-                let likeness = likeness(x, y);
-                if likeness.score() >= LEAST {
-                    scores.push((likeness.score(), a, b, likeness));
+                let likeness = quick(x, y);
+                if likeness >= LEAST {
+                    found.push((likeness, a, b));
                 }
             }
         }
     }
-    // An equal partner in a context almost as good is the right one.
-    let worth = |&(score, a, b, _): &(f32, usize, usize, Likeness)| {
-        let equal = left[a].given.value.relation(&right[b].given.value) == Relation::Equal;
-        score + if equal { EQUAL_GAIN } else { 0.0 }
-    };
-    let mut best_left = vec![[(0.0f32, usize::MAX); 2]; left.len()];
-    let mut best_right = vec![[(0.0f32, usize::MAX); 2]; right.len()];
-    for entry in &scores {
-        keep(&mut best_left[entry.1], (worth(entry), entry.2));
-        keep(&mut best_right[entry.2], (worth(entry), entry.1));
+    found.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    let mut taken = (vec![0usize; left.len()], vec![0usize; right.len()]);
+    let mut out = Vec::new();
+    for (_, a, b) in found {
+        if taken.0[a] < PARTNERS || taken.1[b] < PARTNERS {
+            taken.0[a] += 1;
+            taken.1[b] += 1;
+            out.push(Candidate {
+                a,
+                b,
+                relation: left[a].given.value.relation(&right[b].given.value),
+                features: features(&left[a], &right[b]),
+            });
+        }
     }
-    let mutual = |&&(_, a, b, _): &&(f32, usize, usize, Likeness)| {
-        best_left[a][0].1 == b && best_right[b][0].1 == a
+    out
+}
+
+/// What an equal value is worth beside likeness: small numbers and days are equal by chance.
+fn equal_gain(value: &Amount) -> i32 {
+    match value {
+        Amount::Number(x, grain, _) if x.abs() > 20.0 && x.abs() / grain > 10.0 => 5 * UNIT,
+        Amount::Number(x, ..) if x.abs() > 20.0 => 4 * UNIT,
+        _ => UNIT,
+    }
+}
+
+/// Scores candidates by their contexts.
+pub fn pairs(left: &[Placed], candidates: Vec<Candidate>, same: &Boosted) -> Vec<Pair> {
+    let mut sides = [Partners::default(), Partners::default()];
+    let mut scored = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        let score = same.score(&candidate.features).clamp(-FARTHEST, FARTHEST);
+        let alike = candidate.relation != Relation::Different;
+        let gain = if alike { equal_gain(&left[candidate.a].given.value) } else { 0 };
+        for (side, n) in sides.iter_mut().zip([candidate.a, candidate.b]) {
+            side.meet(n, score, gain, alike);
+        }
+        scored.push((candidate, score, score + gain));
+    }
+    // Whoever has found its own value is no rival for another's partner.
+    let mut best = [BTreeMap::new(), BTreeMap::new()];
+    for (candidate, score, _) in &scored {
+        let (a, b) = (candidate.a, candidate.b);
+        for (side, own, other) in [(0, a, b), (1, b, a)] {
+            if !sides[1 - side].has_its_own(other) {
+                keep(best[side].entry(own).or_insert([-FARTHEST; 2]), *score);
+            }
+        }
+    }
+    let margin = |side: usize, own: usize, other: usize, score: i32| {
+        let two = best[side].get(&own).copied().unwrap_or([-FARTHEST; 2]);
+        let among = !sides[1 - side].has_its_own(other) && score == two[0];
+        score - if among { two[1] } else { two[0] }
     };
-    scores
+    scored
         .iter()
-        .filter(mutual)
-        .map(|entry| {
-            let &(_, a, b, likeness) = entry;
-            let second = best_left[a][1].0.max(best_right[b][1].0);
-            let relation = left[a].given.value.relation(&right[b].given.value);
-            Pair { a, b, likeness, margin: worth(entry) - second, relation }
+        .map(|(candidate, score, worth)| {
+            let (a, b) = (candidate.a, candidate.b);
+            Pair {
+                likeness: *score,
+                margins: [margin(0, a, b, *score), margin(1, b, a, *score)],
+                equal: [sides[0].equal_of(a), sides[1].equal_of(b)],
+                mutual: *worth >= sides[0].worth[&a] && *worth >= sides[1].worth[&b],
+                candidate: candidate.clone(),
+            }
         })
         .collect()
 }
 
-/// What an equal value is worth beside likeness.
-const EQUAL_GAIN: f32 = 0.25;
+/// The best partners of one report's values.
+#[derive(Debug, Default)]
+struct Partners {
+    /// Likeness with what an equal value is worth, of the best partner.
+    worth: BTreeMap<usize, i32>,
+    /// Likeness of the best partner of equal value, and the same with what that is worth.
+    equal: BTreeMap<usize, (i32, i32)>,
+}
 
-/// Keeps the best two, the earlier of equals first.
-fn keep(best: &mut [(f32, usize); 2], new: (f32, usize)) {
-    if new.0 > best[0].0 {
-        best[1] = best[0];
-        best[0] = new;
-    } else if new.0 > best[1].0 {
+impl Partners {
+    fn meet(&mut self, own: usize, score: i32, gain: i32, alike: bool) {
+        let worth = self.worth.entry(own).or_insert(i32::MIN);
+        *worth = (*worth).max(score + gain);
+        if alike {
+            let equal = self.equal.entry(own).or_insert((i32::MIN, i32::MIN));
+            *equal = (equal.0.max(score), equal.1.max(score + gain));
+        }
+    }
+
+    fn equal_of(&self, own: usize) -> i32 {
+        self.equal.get(&own).map_or(-FARTHEST, |equal| equal.0)
+    }
+
+    fn has_its_own(&self, own: usize) -> bool {
+        self.equal.get(&own).is_some_and(|equal| equal.1 > 0)
+    }
+}
+
+/// Keeps the best two.
+fn keep(best: &mut [i32; 2], new: i32) {
+    if new > best[0] {
+        *best = [new, best[0]];
+    } else if new > best[1] {
         best[1] = new;
     }
 }

@@ -4,16 +4,22 @@
 //! Works on words around a value, not on events: it also sees what no event mention holds. Owns
 //! judging pairs; reading values is [`number`](super::number)'s, pairing [`align`](super::align)'s.
 
-use super::align::{Pair, Placed, pairs, place};
-use super::number::{Amount, Relation, Unit, given};
+use super::align::{Pair, candidates, pairs};
+use super::number::{Amount, Relation, Unit};
+use super::value_context::{Placed, place};
+use super::value_model::ValueModel;
+use super::value_pair::Reports;
 use super::{Attribute, Conflict, Evidence, Reading, StoryFigure, Value};
 use crate::annotate::Counted;
+use crate::article::Published;
 use crate::mention::Field;
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reports of a story that are compared with one another: the first to appear.
 const MOST_REPORTS: usize = 24;
+/// Conflicts less sure than this are not kept at all.
+const LEAST_CONFIDENCE: f64 = 0.02;
 
 /// What a comparison of all values found.
 #[derive(Debug, Default)]
@@ -29,23 +35,59 @@ pub(super) struct Compared {
 /// Compares the values of every two reports.
 pub(super) fn compare(readings: &[Reading], members: &[usize]) -> Compared {
     let members = &members[..members.len().min(MOST_REPORTS)];
-    let placed: Vec<Vec<Placed>> = members
-        .iter()
-        .map(|&m| place(&readings[m].document, given(&readings[m].document)))
-        .collect();
+    let placed: Vec<Vec<Placed>> = members.iter().map(|&m| place(&readings[m].document)).collect();
     let mut compared = Compared::default();
     let mut figures = Figures::default();
+    let model = ValueModel::shared();
     for (n, left) in placed.iter().enumerate() {
         for (k, right) in placed.iter().enumerate().skip(n + 1) {
             let sides =
                 [Side::new(readings, members[n], left), Side::new(readings, members[k], right)];
-            for pair in pairs(left, right) {
-                judge(&sides, &pair, &mut compared, &mut figures);
+            let pairs = pairs(left, candidates(left, right), &model.same);
+            let agree = |pair: &&Pair| {
+                pair.mutual && pair.candidate.relation != Relation::Different && pair.likeness > 0
+            };
+            for pair in pairs.iter().filter(agree) {
+                let (a, b) = (pair.candidate.a, pair.candidate.b);
+                if left[a].given.unit != Unit::Date {
+                    figures.add(&sides[0], a, &sides[1], b);
+                }
             }
+            contradictions(&sides, &pairs, model, &mut compared);
         }
+    }
+    for conflict in compared.conflicts.iter_mut().chain(&mut compared.updates) {
+        conflict.explanation = explanation(readings, &conflict.values);
     }
     compared.figures = figures.finish();
     compared
+}
+
+/// Judges the pairs of unequal values of two reports; a value is in one contradiction at most.
+fn contradictions(sides: &[Side; 2], pairs: &[Pair], model: &ValueModel, compared: &mut Compared) {
+    let [a, b] = sides;
+    let reports = Reports::new(a.placed, b.placed, days_apart(a, b));
+    let mut judged: Vec<(f64, usize, usize)> = pairs
+        .iter()
+        .filter(|pair| pair.candidate.relation == Relation::Different)
+        .map(|pair| (model.confidence(&reports.features(pair)), pair.candidate.a, pair.candidate.b))
+        .filter(|judged| judged.0 >= LEAST_CONFIDENCE)
+        .collect();
+    judged.sort_by(|p, q| q.0.total_cmp(&p.0).then((p.1, p.2).cmp(&(q.1, q.2))));
+    let mut told = [BTreeSet::new(), BTreeSet::new()];
+    for (confidence, x, y) in judged {
+        if told[0].contains(&x) || told[1].contains(&y) {
+            continue;
+        }
+        told[0].insert(x);
+        told[1].insert(y);
+        tell(sides, (x, y), confidence, compared);
+    }
+}
+
+/// Days between the publications of two reports.
+fn days_apart(a: &Side, b: &Side) -> Option<i32> {
+    Some((a.published()?.day() - b.published()?.day()).get_days().abs())
 }
 
 /// The conflicts found before, and of the new ones those that tell of other words.
@@ -100,47 +142,61 @@ impl<'a> Side<'a> {
         let given = &self.placed[n].given;
         let value = match &given.value {
             Amount::Day(day) => day.to_string(),
-            Amount::Number(..) => self.words(given.span).to_owned(),
+            _ => self.words(given.span).to_owned(),
         };
         let evidence = Evidence { article: self.article, field: Field::Text, span: given.span };
         Value { value, evidence: vec![evidence] }
     }
 
-    fn name(&self) -> &'a str {
-        let article = &self.reading.document.article;
-        article.outlet.as_deref().unwrap_or(&article.id)
-    }
-
-    /// Whether the report gives `other`'s value anywhere.
-    fn also_gives(&self, other: &Placed) -> bool {
-        self.placed.iter().any(|own| {
-            own.given.unit == other.given.unit
-                && own.given.value.relation(&other.given.value) == Relation::Equal
-        })
+    fn published(&self) -> Option<&'a Published> {
+        self.reading.document.article.published.as_ref()
     }
 }
 
-fn judge(sides: &[Side; 2], pair: &Pair, compared: &mut Compared, figures: &mut Figures) {
+fn tell(sides: &[Side; 2], pair: (usize, usize), confidence: f64, compared: &mut Compared) {
     let [a, b] = sides;
-    let (x, y) = (&a.placed[pair.a], &b.placed[pair.b]);
-    if pair.relation != Relation::Different {
-        if x.given.unit != Unit::Date {
-            figures.add(a, pair.a, b, pair.b);
-        }
+    let (x, y) = (&a.placed[pair.0], &b.placed[pair.1]);
+    if same_words(a.words(x.given.span), b.words(y.given.span)) {
         return;
     }
-    let confidence = confidence(sides, pair);
     let conflict = Conflict {
-        about: about(a, pair.a),
+        about: about(a, pair.0),
         attribute: if x.given.unit == Unit::Date { Attribute::Time } else { Attribute::Number },
         confidence,
-        values: vec![a.value(pair.a), b.value(pair.b)],
-        explanation: explanation(sides, pair),
+        values: vec![a.value(pair.0), b.value(pair.1)],
+        explanation: String::new(),
     };
-    if x.given.unit == Unit::Count && is_update(sides, pair) {
-        compared.updates.push(conflict);
-    } else if !same_words(a.words(x.given.span), b.words(y.given.span)) {
-        compared.conflicts.push(conflict);
+    let update = x.given.unit == Unit::Count && is_update(sides, pair);
+    let known = if update { &mut compared.updates } else { &mut compared.conflicts };
+    join(known, conflict);
+}
+
+/// Adds a conflict, or its evidence where the same two values are told apart already and one of
+/// them by the same words.
+fn join(known: &mut Vec<Conflict>, mut new: Conflict) {
+    let crossed = |old: &Conflict| {
+        old.values[0].value == new.values[1].value && old.values[1].value == new.values[0].value
+    };
+    if known.iter().any(crossed) {
+        new.values.swap(0, 1);
+    }
+    let meets = |x: &Value, y: &Value| x.evidence.iter().any(|e| y.evidence.contains(e));
+    let same = |old: &&mut Conflict| {
+        let [a, b] = [0, 1].map(|n| (&old.values[n], &new.values[n]));
+        old.attribute == new.attribute
+            && a.0.value == a.1.value
+            && b.0.value == b.1.value
+            && (meets(a.0, a.1) || meets(b.0, b.1))
+    };
+    let Some(old) = known.iter_mut().find(same) else {
+        known.push(new);
+        return;
+    };
+    old.confidence = old.confidence.max(new.confidence);
+    for (own, more) in old.values.iter_mut().zip(new.values) {
+        own.evidence.extend(more.evidence);
+        own.evidence.sort_unstable();
+        own.evidence.dedup();
     }
 }
 
@@ -148,32 +204,8 @@ fn same_words(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 
-/// How sure it is that two unequal values are a contradiction: a logistic regression fitted to
-/// pairs of reports with one value changed, one half being where it found one and was right more
-/// often than not.
-fn confidence(sides: &[Side; 2], pair: &Pair) -> f64 {
-    let [a, b] = sides;
-    let (x, y) = (&a.placed[pair.a], &b.placed[pair.b]);
-    let given_elsewhere = f32::from(b.also_gives(x)) + f32::from(a.also_gives(y));
-    let near_day = match (&x.given.value, &y.given.value) {
-        (Amount::Day(p), Amount::Day(q)) => f32::from((*p - *q).get_days().abs() == 1),
-        _ => 0.0,
-    };
-    let date = f32::from(x.given.unit == Unit::Date);
-    let likeness = pair.likeness;
-    let log_odds = -3.12
-        + 1.03 * likeness.near
-        + 2.43 * likeness.sentence
-        + 1.3 * f32::from(likeness.counted)
-        + 1.24 * pair.margin.min(1.0)
-        - 2.25 * given_elsewhere
-        + 0.79 * date
-        - 1.54 * near_day;
-    f64::from(1.0 / (1.0 + (-log_odds).exp()))
-}
-
 /// Whether a count of what grows was raised by the later report.
-fn is_update(sides: &[Side; 2], pair: &Pair) -> bool {
+fn is_update(sides: &[Side; 2], pair: (usize, usize)) -> bool {
     const GROWS: [&str; 12] = [
         "dead", "killed", "died", "death", "deaths", "toll", "injured", "wounded", "missing",
         "cases", "infected", "arrested",
@@ -182,12 +214,10 @@ fn is_update(sides: &[Side; 2], pair: &Pair) -> bool {
         let sentence = side.words(side.sentence(n)).to_lowercase();
         sentence.split(|c: char| !c.is_alphanumeric()).any(|word| GROWS.contains(&word))
     };
-    let day = |side: &Side| {
-        side.reading.document.article.published.as_ref().map(super::super::article::Published::day)
-    };
+    let day = |side: &Side| side.published().map(Published::day);
     let [a, b] = sides;
     let (Amount::Number(x, ..), Amount::Number(y, ..)) =
-        (&a.placed[pair.a].given.value, &b.placed[pair.b].given.value)
+        (&a.placed[pair.0].given.value, &b.placed[pair.1].given.value)
     else {
         return false;
     };
@@ -196,7 +226,7 @@ fn is_update(sides: &[Side; 2], pair: &Pair) -> bool {
         (Some(p), Some(q)) if p > q => x > y,
         _ => false,
     };
-    later && grows(a, pair.a) && grows(b, pair.b)
+    later && grows(a, pair.0) && grows(b, pair.1)
 }
 
 /// The words around a value: its sentence, cut short.
@@ -217,15 +247,31 @@ fn about(side: &Side, n: usize) -> String {
     short
 }
 
-fn explanation(sides: &[Side; 2], pair: &Pair) -> String {
-    let [a, b] = sides;
-    format!(
-        "{} gives {}; {} gives {}.",
-        a.name(),
-        a.words(a.placed[pair.a].given.span),
-        b.name(),
-        b.words(b.placed[pair.b].given.span)
-    )
+/// "A and B give 41; C gives 67."
+fn explanation(readings: &[Reading], values: &[Value]) -> String {
+    let side = |value: &Value| {
+        let mut names: Vec<&str> = Vec::new();
+        for evidence in &value.evidence {
+            let article = &readings[evidence.article].document.article;
+            let name = article.outlet.as_deref().unwrap_or(&article.id);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let words = value.evidence.first().map_or("", |evidence| {
+            &readings[evidence.article].document.article.text.as_str()[evidence.span]
+        });
+        let gives = if names.len() == 1 { "gives" } else { "give" };
+        let names = match names.split_last() {
+            Some((last, others)) if !others.is_empty() => {
+                format!("{} and {last}", others.join(", "))
+            }
+            _ => names.concat(),
+        };
+        format!("{names} {gives} {words}")
+    };
+    let sides: Vec<String> = values.iter().map(side).collect();
+    format!("{}.", sides.join("; "))
 }
 
 /// Values that reports share, joined over all pairs of reports.
@@ -310,6 +356,31 @@ mod tests {
     fn equal_and_rounded_numbers_are_none() {
         assert!(conflicts(TOLD, TOLD).is_empty());
         assert!(conflicts(TOLD, &TOLD.replace("41", "about 40")).is_empty());
+    }
+
+    #[test]
+    fn reports_that_give_one_value_stand_together() {
+        let other = TOLD.replace("41", "67");
+        let readings = [reading(TOLD), reading(&other), reading(&other)];
+        let compared = compare(&readings, &[0, 1, 2]);
+        assert_eq!(compared.conflicts.len(), 1);
+        assert_eq!(compared.conflicts[0].values[1].evidence.len(), 2);
+        let names = [("A", "41"), ("B", "67"), ("C", "67")];
+        let named = names.map(|(outlet, number)| {
+            let mut reading = reading(&TOLD.replace("41", number));
+            reading.document.article.outlet = Some(outlet.into());
+            reading
+        });
+        let told = &compare(&named, &[0, 1, 2]).conflicts[0];
+        assert_eq!(told.explanation, "A gives 41; B and C give 67.");
+    }
+
+    #[test]
+    fn another_day_of_one_happening_is_a_conflict() {
+        let told = "The harbour board of Velora leased the old shipyard on Tuesday.";
+        let other = told.replace("Tuesday", "Friday");
+        assert_eq!(conflicts(told, &other), [["on Tuesday", "on Friday"]]);
+        assert!(conflicts(told, told).is_empty());
     }
 
     #[test]

@@ -11,12 +11,16 @@ mod event_conflict;
 mod figure;
 mod headline;
 pub mod incident;
-mod number;
+pub mod number;
 mod only_in;
 pub mod quote_align;
 mod role_conflict;
 mod telling;
 mod timeline;
+pub mod value_context;
+pub mod value_likeness;
+pub mod value_model;
+pub mod value_pair;
 mod wording_conflict;
 
 pub use only_in::count_origins;

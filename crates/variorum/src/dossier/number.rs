@@ -6,10 +6,11 @@
 use crate::annotate::{Annotations, Document, TimexType};
 use crate::article::ZoneKind;
 use crate::text::Span;
+use jiff::civil::{Date, Weekday};
 
 /// What kind of value it is: only values of one kind are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Unit {
+pub enum Unit {
     /// Things that are counted.
     Count,
     /// Money, with its sign.
@@ -22,7 +23,7 @@ pub(super) enum Unit {
 
 /// Which way a number is hedged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bound {
+pub enum Bound {
     /// "12".
     Exact,
     /// "about 12".
@@ -35,31 +36,35 @@ pub(super) enum Bound {
 
 /// A value that a report gives.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Given {
+pub struct Given {
     /// Where: bytes of the article's text, with sign and unit.
-    pub(super) span: Span,
+    pub span: Span,
     /// Index of the sentence.
-    pub(super) sentence: usize,
+    pub sentence: usize,
     /// First and one past the last token.
-    pub(super) tokens: (usize, usize),
+    pub tokens: (usize, usize),
     /// Its kind.
-    pub(super) unit: Unit,
+    pub unit: Unit,
     /// What is compared.
-    pub(super) value: Amount,
+    pub value: Amount,
 }
 
 /// A value to be compared.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Amount {
+pub enum Amount {
     /// A number: its value, what its last digit stands for, how it is hedged.
     Number(f64, f64, Bound),
-    /// A day as an ISO date.
-    Day(jiff::civil::Date),
+    /// A day of the calendar.
+    Day(Date),
+    /// A day of some week: "on Friday" of a report without a date.
+    Weekday(Weekday),
+    /// Month and day of some year: "April 10" of a report without a date.
+    Yearless(i8, i8),
 }
 
 /// How two values of one thing stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Relation {
+pub enum Relation {
     /// The same.
     Equal,
     /// Both can be true: one is rounded, hedged, or less precise.
@@ -70,9 +75,25 @@ pub(super) enum Relation {
 
 impl Amount {
     /// How this value stands to `other`, which is of the same kind.
-    pub(super) fn relation(&self, other: &Self) -> Relation {
+    pub fn relation(&self, other: &Self) -> Relation {
         match (self, other) {
+            (Self::Weekday(_), Self::Yearless(..)) | (Self::Yearless(..), Self::Weekday(_)) => {
+                Relation::Compatible
+            }
+            (Self::Day(a), Self::Weekday(b)) | (Self::Weekday(b), Self::Day(a))
+                if a.weekday() == *b =>
+            {
+                Relation::Equal
+            }
+            (Self::Day(a), Self::Yearless(month, day))
+            | (Self::Yearless(month, day), Self::Day(a))
+                if (a.month(), a.day()) == (*month, *day) =>
+            {
+                Relation::Equal
+            }
             (Self::Day(a), Self::Day(b)) if a == b => Relation::Equal,
+            (Self::Weekday(a), Self::Weekday(b)) if a == b => Relation::Equal,
+            (Self::Yearless(..), Self::Yearless(..)) if self == other => Relation::Equal,
             (Self::Number(a, grain_a, hedge_a), Self::Number(b, grain_b, hedge_b)) => {
                 number_relation((*a, *grain_a, *hedge_a), (*b, *grain_b, *hedge_b))
             }
@@ -83,6 +104,8 @@ impl Amount {
 
 /// A hedged bound is believed to be this near to what it bounds.
 const BOUND_REACH: f64 = 1.25;
+/// Nobody rounds further than this: 7 million isn't told as 10 million.
+const ROUNDING_REACH: f64 = 0.17;
 /// "About" is believed to be this near.
 const ABOUT_REACH: f64 = 0.1;
 
@@ -92,7 +115,7 @@ fn number_relation(a: (f64, f64, Bound), b: (f64, f64, Bound)) -> Relation {
     if apart <= largest * 1e-9 {
         return Relation::Equal;
     }
-    let rounded = apart <= a.1.max(b.1) * 0.5 && a.1 != b.1;
+    let rounded = apart <= a.1.max(b.1) * 0.5 && a.1 != b.1 && apart <= largest * ROUNDING_REACH;
     let near = apart <= largest * ABOUT_REACH;
     let hedged = a.2 != Bound::Exact || b.2 != Bound::Exact;
     let within = |bound: (f64, f64, Bound), other: f64| match bound.2 {
@@ -109,7 +132,7 @@ fn number_relation(a: (f64, f64, Bound), b: (f64, f64, Bound)) -> Relation {
 }
 
 /// All numbers and days that the body of `document` gives, in text order.
-pub(super) fn given(document: &Document) -> Vec<Given> {
+pub fn given(document: &Document) -> Vec<Given> {
     let notes = &document.body;
     let text = document.article.text.as_str();
     let zones = &document.article.zones;
@@ -154,7 +177,7 @@ fn days(notes: &Annotations) -> Vec<Given> {
         .iter()
         .filter(|time| matches!(time.kind, TimexType::Date | TimexType::Time))
         .filter_map(|time| {
-            let day = time.value.get(..10)?.parse().ok()?;
+            let value = day(&time.value)?;
             let sentence = sentence_of(time.span)?;
             let range = notes.sentences[sentence].tokens.clone();
             let inside = |&n: &usize| time.span.overlaps(notes.tokens[n].span);
@@ -165,10 +188,23 @@ fn days(notes: &Annotations) -> Vec<Given> {
                 sentence,
                 tokens: (first, last + 1),
                 unit: Unit::Date,
-                value: Amount::Day(day),
+                value,
             })
         })
         .collect()
+}
+
+/// The day that an ISO-TimeML value names, as far as it is known.
+fn day(value: &str) -> Option<Amount> {
+    if let Some(weekday) = value.strip_prefix("XXXX-WXX-") {
+        let number = weekday.get(..1)?.parse().ok()?;
+        return Weekday::from_monday_one_offset(number).ok().map(Amount::Weekday);
+    }
+    if let Some(rest) = value.strip_prefix("XXXX-") {
+        let (month, day) = rest.get(..5)?.split_once('-')?;
+        return Some(Amount::Yearless(month.parse().ok()?, day.parse().ok()?));
+    }
+    value.get(..10)?.parse().ok().map(Amount::Day)
 }
 
 /// Whether a number is part of a date, a clock time or an age in years that the times own.
@@ -343,7 +379,7 @@ mod tests {
             Amount::Number(value, ..) => {
                 Some((text[given.span.range()].to_owned(), given.unit, value))
             }
-            Amount::Day(_) => None,
+            _ => None,
         });
         numbers.collect()
     }
@@ -372,6 +408,22 @@ mod tests {
         assert_eq!(exact.relation(&number(128.0, 1.0, Bound::About)), Relation::Equal);
         assert_eq!(exact.relation(&number(157.0, 1.0, Bound::Exact)), Relation::Different);
         assert_eq!(exact.relation(&number(200.0, 100.0, Bound::Least)), Relation::Different);
+        let millions = number(7e6, 1e6, Bound::Exact);
+        assert_eq!(millions.relation(&number(1e7, 1e7, Bound::Exact)), Relation::Different);
+    }
+
+    #[test]
+    fn days_are_compared_as_far_as_they_are_known() {
+        let check = |a: &str, b: &str, expected: Relation| {
+            assert_eq!(day(a).unwrap().relation(&day(b).unwrap()), expected, "{a}, {b}");
+        };
+        check("XXXX-WXX-5", "2017-12-01", Relation::Equal);
+        check("XXXX-WXX-5", "2017-12-03TMO", Relation::Different);
+        check("XXXX-04-10", "XXXX-04-12", Relation::Different);
+        check("XXXX-04-10", "2019-04-10", Relation::Equal);
+        check("XXXX-04-10", "XXXX-WXX-1", Relation::Compatible);
+        assert_eq!(day("XXXX-WXX-9"), None);
+        assert_eq!(day("2017-12"), None);
     }
 
     proptest! {

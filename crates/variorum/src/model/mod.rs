@@ -6,18 +6,22 @@
 //!
 //! Every score is an integer sum, so a model says the same on every machine.
 
+pub mod boosted;
 pub mod embedding;
 mod feature;
 mod format;
 pub mod gazetteer;
 mod linear;
+mod logistic;
 mod perceptron;
 mod sequence;
 mod train;
 
+pub use boosted::Boosted;
 pub use feature::{FeatureBuffer, hash_bytes, mix};
 pub use format::{Archive, ModelError};
 pub use linear::Linear;
+pub use logistic::Logistic;
 pub use perceptron::{Options, Perceptron, Shuffler};
 pub use sequence::{Decoder, SequenceModel, Structure};
 pub use train::{Sequence, train_sequence};
