@@ -50,9 +50,9 @@ mod tests {
 
     #[test]
     fn a_score_is_the_weighted_sum() {
-        let model = Logistic::new(&[0.001, -0.5]);
-        assert_eq!(model.score(&[1000, 0]), UNIT);
-        assert_eq!(model.score(&[1000, 4]), -UNIT);
+        let model = Logistic::new(&[0.125, -0.5]);
+        assert_eq!(model.score(&[8, 0]), UNIT);
+        assert_eq!(model.score(&[8, 4]), -UNIT);
         assert_eq!(model.score(&[]), 0);
     }
 
