@@ -72,6 +72,11 @@ impl Browser {
 
     /// Opens a file and waits until it is loaded.
     pub(crate) fn open(&mut self, file: &Path, look: Look) -> Result<()> {
+        self.go(&format!("file://{}", file.canonicalize()?.display()), look)
+    }
+
+    /// Opens an address and waits until it is loaded.
+    pub(crate) fn go(&mut self, url: &str, look: Look) -> Result<()> {
         let size = json!({
             "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 600,
         });
@@ -82,11 +87,12 @@ impl Browser {
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]});
         self.call("Emulation.setEmulatedMedia", &media)?;
-        let url = format!("file://{}", file.canonicalize()?.display());
+        // What was open before doesn't count as loaded.
+        self.evaluate("globalThis.isBefore = true")?;
         self.call("Page.navigate", &json!({"url": url}))?;
         let start = Instant::now();
-        let loaded = "document.readyState === 'complete' && location.protocol === 'file:'";
-        while self.evaluate(loaded)? != json!(true) {
+        let loaded = "document.readyState === 'complete' && !globalThis.isBefore";
+        while self.evaluate(loaded).ok() != Some(json!(true)) {
             if start.elapsed() > PATIENCE {
                 bail!("{url}: not loaded in time");
             }

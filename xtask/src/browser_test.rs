@@ -1,6 +1,7 @@
-//! The HTML report in a real browser: a contradiction leads to its words in the reports.
+//! The HTML report and the desk in a real browser: a contradiction leads to its words in the reports.
 
 use crate::browser::{Browser, Look};
+use crate::desk::Desk;
 use crate::screenshots::example_page;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -32,12 +33,61 @@ pub(crate) fn browser_test() -> Result<()> {
         "text has contrast in dark colours",
         "getComputedStyle(document.body).color !== getComputedStyle(document.body).backgroundColor",
     )?;
+    desk(&mut browser)?;
     if !browser.errors.is_empty() {
         bail!("the page has errors: {}", browser.errors.join("\n"));
     }
     eprintln!("browser test passed");
     Ok(())
 }
+
+/// The desk over both examples: from the front page to the evidence, by search, on a phone.
+fn desk(browser: &mut Browser) -> Result<()> {
+    let desk = Desk::of_examples()?;
+    for look in [DESK, PHONE] {
+        for path in ["/", "/coming", "/outlets", "/search?q=has:conflict", "/search?q=(x"] {
+            browser.go(&desk.url(path), look)?;
+            check(browser, path, &no_wider(look.width))?;
+            check(browser, "every control has a name", NAMED)?;
+        }
+        browser.go(&desk.url("/"), look)?;
+        check(
+            browser,
+            "both stories are on the front page",
+            "document.querySelectorAll('.card-line').length === 2",
+        )?;
+        let story =
+            browser.evaluate("document.querySelector('.card-line h2 a').getAttribute('href')")?;
+        browser.go(&desk.url(story.as_str().context("a story has an address")?), look)?;
+        check(browser, "a story", &no_wider(look.width))?;
+        check(browser, "every link from a fact has its words in a report", LINKS_LEAD)?;
+        check(browser, "a chosen contradiction marks its words", CLICK)?;
+        browser.press("Escape")?;
+        check(browser, "Escape gives the focus back", FOCUS_IS_BACK)?;
+        for kind in ["person", "organisation", "place", "article"] {
+            let first =
+                format!("document.querySelector('a[href^=\"/{kind}/\"]').getAttribute('href')");
+            let path = browser.evaluate(&first)?;
+            browser.go(&desk.url(path.as_str().context("it has an address")?), look)?;
+            check(browser, kind, &no_wider(look.width))?;
+            check(browser, "every control has a name", NAMED)?;
+            browser.go(&desk.url(story.as_str().unwrap_or("/")), look)?;
+        }
+    }
+    Ok(())
+}
+
+fn no_wider(width: u32) -> String {
+    format!(
+        "document.documentElement.scrollWidth <= {width} || `${{document.documentElement.scrollWidth}} pixels`"
+    )
+}
+
+const NAMED: &str = "(() => {
+    const controls = [...document.querySelectorAll('a[href], button, input')];
+    const bare = controls.filter((c) => !(c.textContent.trim() || c.getAttribute('aria-label') || c.labels?.length));
+    return bare.length === 0 || bare.map((c) => c.outerHTML).join(' ');
+})()";
 
 /// The browser, installed first where that can be done.
 fn browser() -> Result<Option<Browser>> {

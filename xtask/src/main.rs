@@ -6,6 +6,7 @@
 mod browser;
 mod browser_test;
 mod check;
+mod desk;
 mod eval;
 mod layers;
 mod screenshots;
@@ -28,6 +29,8 @@ enum Command {
     Check,
     /// Every test, in a browser too; installs what its tests need.
     Test,
+    /// The test in a browser alone.
+    Browser,
     /// Fails when a stage of the line imports one to its right.
     Layers,
     /// Takes the pictures of the README: the HTML report of an example, or of a page of one's own.
@@ -35,6 +38,9 @@ enum Command {
         /// An HTML report; the example's where none is named.
         #[arg(long)]
         page: Option<PathBuf>,
+        /// A store: its pages are taken, every one at every width, in light and dark.
+        #[arg(long, conflicts_with = "page", requires = "folder")]
+        store: Option<PathBuf>,
         /// Where the pictures go; docs/img where none is named.
         #[arg(long)]
         folder: Option<PathBuf>,
@@ -58,8 +64,12 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Check => check::check(),
         Command::Test => test::test(),
+        Command::Browser => browser_test::browser_test(),
         Command::Layers => layers::layers(),
-        Command::Screenshots { page, folder } => screenshots::screenshots(page, folder),
+        Command::Screenshots { store: Some(store), folder: Some(folder), .. } => {
+            screenshots::of_store(&store, &folder)
+        }
+        Command::Screenshots { page, folder, .. } => screenshots::screenshots(page, folder),
         Command::Eval(args) => eval::eval(&args),
         Command::Train { names, data, models } => train::run(&names, &data, &models),
     }

@@ -24,6 +24,7 @@ Examples:
   variorum extract page.html | variorum read -    from web pages to a dossier
   variorum add feed.xml pages/                    keep what is new in a store, and follow its stories
   variorum stories --since 1d                     what is new there since yesterday
+  variorum serve                                  the store in a browser
 
 Exit status: 0 done, 1 some input was refused (one line each on standard error), 2 unusable call.";
 
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Articles and dossiers out of the store
     Export(ExportArgs),
+    /// The store in a browser: stories, search, what is coming; on this machine alone
+    Serve(ServeArgs),
     /// Whether the store is whole, and what to do where it isn't
     Check(CheckArgs),
     /// How much is in the store
@@ -261,6 +264,27 @@ pub(crate) enum ExportFormat {
     Ics,
     /// The store itself, compact; needs -o
     Sqlite,
+}
+
+const SERVE_HELP: &str = "\
+Examples:
+  variorum serve                                 variorum.db at http://127.0.0.1:4113
+  variorum serve talks.db --port 0               any free port; the address is printed
+
+Answers only this machine and needs no network. Reports that `variorum add` brings meanwhile are
+there when a page is loaded again. Ctrl-C ends it.";
+
+#[derive(Args)]
+#[command(after_help = SERVE_HELP)]
+pub(crate) struct ServeArgs {
+    /// The store; the same as --store
+    #[arg(value_name = "STORE", conflicts_with = "path")]
+    pub(crate) named: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// The port on 127.0.0.1; 0 for any that is free
+    #[arg(long, value_name = "N", default_value_t = 4113)]
+    pub(crate) port: u16,
 }
 
 #[derive(Args)]

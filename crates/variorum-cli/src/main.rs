@@ -51,6 +51,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Show(args) => command::show::run(&args),
         Command::Search(args) => command::search::run(&args),
         Command::Export(args) => command::export::run(&args),
+        Command::Serve(args) => command::serve::run(&args),
         Command::Check(args) => command::check::run(&args),
         Command::Stats(args) => command::stats::run(&args),
     }

@@ -9,6 +9,7 @@ pub(crate) mod extract;
 mod news;
 pub(crate) mod read;
 pub(crate) mod search;
+pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod stats;
 pub(crate) mod stories;

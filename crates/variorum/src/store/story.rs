@@ -211,7 +211,7 @@ impl Store {
     }
 }
 
-const SUMMARY: &str = "number, headline, first_day, last_day, articles, origins, outlets, conflicts, \
+pub(super) const SUMMARY: &str = "number, headline, first_day, last_day, articles, origins, outlets, conflicts, \
     updates, changed";
 pub(super) const STORED: &str = "version.number, version.version, version.arrived, place, reading, text, composed, \
     article.id";
@@ -309,7 +309,9 @@ struct Facts {
 impl Facts {
     fn of(reports: &Reports, dossier: &Dossier) -> Self {
         let articles = || reports.readings.iter().map(|reading| &reading.document.article);
-        let outlets: BTreeSet<&str> = articles().filter_map(|a| a.outlet.as_deref()).collect();
+        // A report without one counts as its own, as in the views.
+        let outlets: BTreeSet<&str> =
+            articles().map(|a| a.outlet.as_deref().unwrap_or(&a.id)).collect();
         Self {
             headline: dossier.headline.clone(),
             days: articles().filter_map(|a| a.published.as_ref().map(Published::day)).collect(),

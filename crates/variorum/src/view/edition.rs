@@ -251,10 +251,8 @@ impl<'a> Edition<'a> {
 
     /// One plain sentence on a conflict: the dossier's, or who gives what.
     pub(super) fn explain(&self, conflict: &Conflict) -> String {
-        let given = flat(&conflict.explanation);
-        if !given.is_empty() {
-            let dates = conflict.values.iter().map(|v| v.value.as_str()).filter(|v| v.len() > 6);
-            return dates.fold(given, |text, v| text.replace(v, &show_value(v)));
+        if let Some(given) = super::coming::sentence(conflict) {
+            return given;
         }
         let sides: Vec<String> = conflict
             .values

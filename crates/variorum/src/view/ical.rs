@@ -2,6 +2,7 @@
 //!
 //! No clock is read: what is coming, and the time stamp of every entry, follow from the newest report.
 
+use super::coming;
 use super::edition::{Edition, count, flat};
 use super::when::When;
 use crate::annotate::EventStatus;
@@ -9,9 +10,6 @@ use crate::dossier::{Dossier, Event, Evidence, Reading};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-
-/// Longest span of days an entry may cover: a month. What is vaguer is no appointment.
-const MOST_DAYS: i64 = 31;
 
 /// Prints one calendar with the coming events of all dossiers.
 ///
@@ -26,7 +24,9 @@ pub fn render(readings: &[Reading], dossiers: &[Dossier]) -> String {
     let mut uids = BTreeMap::new();
     for dossier in dossiers {
         let edition = Edition::new(readings, dossier);
-        for (event, when) in coming(&edition) {
+        for found in coming::coming(dossier, edition.newest) {
+            let event = &dossier.events[found.event];
+            let Some(when) = coming::when(event) else { continue };
             let entry = Entry { edition: &edition, event, when };
             let uid = unique(&mut uids, entry.uid());
             entry.write(&uid, &mut out);
@@ -34,30 +34,6 @@ pub fn render(readings: &[Reading], dossiers: &[Dossier]) -> String {
     }
     out.line("END:VCALENDAR");
     out.0
-}
-
-/// The events of a story that lie after its newest report, in order of time.
-fn coming<'a>(edition: &Edition<'a>) -> Vec<(&'a Event, When)> {
-    let mut list: Vec<(&Event, When)> = edition
-        .dossier
-        .events
-        .iter()
-        .filter(|e| is_expected(e.status))
-        .filter_map(|e| Some((e, When::parse(e.time.as_deref()?)?)))
-        .filter(|(_, when)| edition.is_coming(when) && days(when) <= MOST_DAYS)
-        .collect();
-    list.sort_by_key(|(_, when)| (when.earliest, when.latest));
-    list
-}
-
-fn is_expected(status: EventStatus) -> bool {
-    use EventStatus::{Cancelled, Occurred, Ongoing, Promised, Scheduled};
-    matches!(status, Scheduled | Promised | Ongoing | Occurred | Cancelled)
-}
-
-fn days(when: &When) -> i64 {
-    let length = when.latest.since(when.earliest).map_or(0, |s| i64::from(s.get_days()));
-    length + 1
 }
 
 /// Numbers what would else be the same entry twice.

@@ -4,6 +4,7 @@ use super::escape::Text;
 use super::{Page, cut};
 use crate::annotate::{EntityKind, EventType};
 use crate::dossier::{Event, Evidence};
+use crate::view::coming;
 use crate::view::edition::{capital, flat, item_id};
 use crate::view::when::{self, When};
 use std::collections::BTreeMap;
@@ -41,13 +42,9 @@ impl Page<'_> {
         self.push("</ul></div>");
     }
 
-    /// How many events lie after the newest report.
+    /// How many events are still to come.
     pub(super) fn coming(&self) -> usize {
-        let events = &self.edition.dossier.events;
-        events
-            .iter()
-            .filter(|e| self.event_when(e).is_some_and(|w| self.edition.is_coming(&w)))
-            .count()
+        coming::coming(self.edition.dossier, self.edition.newest).len()
     }
 
     pub(super) fn event_when(&self, event: &Event) -> Option<When> {

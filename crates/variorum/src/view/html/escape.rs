@@ -5,7 +5,8 @@ use std::fmt::{self, Display, Formatter, Write};
 
 /// Element content. Hidden characters (control, zero-width, direction) become a visible sign that names
 /// them.
-pub(super) struct Text<'a>(pub &'a str);
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a>(pub &'a str);
 
 impl Display for Text<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -25,7 +26,8 @@ impl Display for Text<'_> {
 }
 
 /// The value of an attribute in double quotes, or the content of `<title>`.
-pub(super) struct Attr<'a>(pub &'a str);
+#[derive(Debug, Clone, Copy)]
+pub struct Attr<'a>(pub &'a str);
 
 impl Display for Attr<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -45,7 +47,7 @@ fn escape(c: char, f: &mut Formatter<'_>) -> fmt::Result {
 }
 
 /// An address that may be followed: only over HTTP; a report's `javascript:` is none.
-pub(super) fn link(url: &str) -> Option<&str> {
+pub fn link(url: &str) -> Option<&str> {
     let lower = url.get(..8)?.to_ascii_lowercase();
     (lower.starts_with("http://") || lower.starts_with("https://")).then_some(url)
 }

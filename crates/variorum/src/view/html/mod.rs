@@ -9,21 +9,30 @@ mod brief;
 mod conflicts;
 mod escape;
 mod matrix;
+mod news;
 mod people;
 mod reports;
 mod scale;
+mod single;
 mod statements;
 mod timeline;
 
+pub use escape::{Attr, Text, link};
+pub use news::{Corrected, News};
+pub use single::report;
+
 use super::edition::{Edition, Fact, Report, count};
 use crate::dossier::{Dossier, Evidence, Reading};
-use escape::{Attr, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+
+/// The style of a story's page.
+pub const STYLE: &str = include_str!("style.css");
+
+/// The script of a story's page: a chosen fact opens every report at its words.
+pub const SCRIPT: &str = include_str!("script.js");
 
 /// Longest headline shown, in characters.
 const LONGEST_HEADLINE: usize = 240;
@@ -42,10 +51,7 @@ pub fn render(readings: &[Reading], dossiers: &[Dossier]) -> String {
         contents(dossiers, &mut body);
     }
     for (n, dossier) in dossiers.iter().enumerate() {
-        let edition = Edition::new(readings, dossier);
-        let facts = edition.facts();
-        let story = format!("s{}", n + 1);
-        Page { edition: &edition, facts: &facts, story, out: &mut body }.story();
+        write_story(readings, dossier, n, &Around::default(), &mut body);
     }
     fill(
         PAGE,
@@ -56,6 +62,53 @@ pub fn render(readings: &[Reading], dossiers: &[Dossier]) -> String {
             ("body", &body),
         ],
     )
+}
+
+/// What a story's page is given by an application it is a page of; a file of its own has none of it.
+#[derive(Default)]
+pub struct Around<'a> {
+    /// HTML under the headline.
+    pub under_head: &'a str,
+    /// What is new in the story.
+    pub news: Option<&'a News>,
+    /// Where the page of something is.
+    pub address: Option<fn(Target<'_>) -> String>,
+}
+
+/// What may have a page of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// A report, by its id.
+    Article(&'a str),
+    /// A person, by name.
+    Person(&'a str),
+    /// An organisation, by name.
+    Organisation(&'a str),
+    /// A place, by name.
+    Place(&'a str),
+    /// An outlet, by name.
+    Outlet(&'a str),
+}
+
+/// One story as the content of a page: what [`render`] writes between its frame, to be shown with
+/// [`STYLE`] and [`SCRIPT`]. Ids begin with "s1".
+pub fn story(readings: &[Reading], dossier: &Dossier, around: &Around) -> String {
+    let mut out = String::new();
+    write_story(readings, dossier, 0, around, &mut out);
+    out
+}
+
+fn write_story(
+    readings: &[Reading],
+    dossier: &Dossier,
+    n: usize,
+    around: &Around,
+    out: &mut String,
+) {
+    let edition = Edition::new(readings, dossier);
+    let facts = edition.facts();
+    let story = format!("s{}", n + 1);
+    Page { edition: &edition, facts: &facts, story, around, out }.story();
 }
 
 /// Replaces `{{name}}` in one pass, so that what is filled in is never itself a template.
@@ -109,6 +162,7 @@ struct Page<'a> {
     facts: &'a [Fact],
     /// "s1": begins every id of the story.
     story: String,
+    around: &'a Around<'a>,
     out: &'a mut String,
 }
 
@@ -126,7 +180,9 @@ impl Page<'_> {
         self.rail(&sections);
         self.out.push_str("<div class=\"account\">\n");
         self.head();
+        self.push(self.around.under_head);
         self.brief();
+        self.news();
         self.conflicts();
         self.updates();
         self.timeline();
@@ -147,6 +203,7 @@ impl Page<'_> {
         let d = self.edition.dossier;
         let section = |id, title, items| Section { id, title, items };
         let mut list = vec![
+            section("news", "New here", self.around.news.map_or(0, News::count)),
             section("conflicts", "Where the reports part", d.conflicts.len()),
             section("updates", "What changed", d.updates.len()),
             section("timeline", "Timeline", self.timeline_items()),
@@ -229,6 +286,12 @@ impl Page<'_> {
 
     fn close(&mut self) {
         self.push("</section>\n");
+    }
+
+    /// A link to the page of something, where there is such a page: `inner` is HTML.
+    fn page_link(&self, target: Target, class: &str, inner: &str) -> Option<String> {
+        let address = (self.around.address?)(target);
+        Some(format!("<a class=\"{class}\" href=\"{}\">{inner}</a>", Attr(&address)))
     }
 
     /// Where the reports panel shows the evidence of a fact in one report.

@@ -1,7 +1,7 @@
 //! People, organisations and places, with the titles each report gives them.
 
-use super::escape::Text;
-use super::{Page, cut};
+use super::escape::{Attr, Text};
+use super::{Page, Target, cut};
 use crate::annotate::EntityKind;
 use crate::dossier::{Attribute, Evidence, StoryEntity};
 use crate::view::edition::flat;
@@ -79,13 +79,29 @@ impl Page<'_> {
         evidence.first().is_some_and(|first| given.any(|e| e.article == first.article))
     }
 
+    /// A small link to all that is known of the name beyond this story.
+    fn name_page(&self, entity: &StoryEntity) -> Option<String> {
+        let target = match entity.kind {
+            EntityKind::Person => Target::Person(&entity.name),
+            EntityKind::Org => Target::Organisation(&entity.name),
+            _ => Target::Place(&entity.name),
+        };
+        let label = Attr(&cut(&flat(&entity.name), 80)).to_string();
+        let inner = format!(
+            "<span aria-hidden=\"true\">all&nbsp;→</span><span class=\"vh\">everything on {label}</span>"
+        );
+        self.page_link(target, "onward", &inner)
+    }
+
     fn name(&mut self, n: usize, entity: &StoryEntity) {
         let id = format!("n{}", n + 1);
         let evidence = self.entity_evidence(n);
         let name = format!("<b dir=\"auto\">{}</b>", Text(&cut(&flat(&entity.name), 80)));
         let link = self.fact_link(&id, &evidence, &name);
         let chips = self.chips(&evidence);
-        let _ = write!(self.out, "<li><span class=\"line\">{link} {chips}</span>");
+        let page = self.name_page(entity).unwrap_or_default();
+        let _ =
+            write!(self.out, "<li><span class=\"line\"><span>{link}{page}</span> {chips}</span>");
         let disputed = self.edition.dossier.conflicts.iter().position(|c| {
             c.about == entity.name && matches!(c.attribute, Attribute::Role | Attribute::Identity)
         });

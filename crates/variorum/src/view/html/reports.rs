@@ -1,7 +1,7 @@
 //! The reports themselves, their evidence marked: a panel that opens at the words of a chosen fact.
 
 use super::escape::{Attr, Text, link};
-use super::{Page, chip, cut};
+use super::{Page, Target, chip, cut};
 use crate::article::ZoneKind;
 use crate::mention::Field;
 use crate::text::Span;
@@ -34,7 +34,7 @@ impl Page<'_> {
         self.push("</div></aside>\n");
     }
 
-    fn report(&mut self, k: usize, report: &Report) {
+    pub(super) fn report(&mut self, k: usize, report: &Report) {
         let article = &self.edition.readings[report.article].document.article;
         let story = self.story.clone();
         let _ = write!(
@@ -67,7 +67,10 @@ impl Page<'_> {
         if let Some(url) = article.url.as_deref().and_then(link) {
             parts.push(format!("<a href=\"{}\" rel=\"noreferrer\">original</a>", Attr(url)));
         }
-        let _ = write!(self.out, "<p class=\"soft\">{}</p>", parts.join(" · "));
+        let page = self.page_link(Target::Article(&article.id), "onward", "this report alone");
+        let page =
+            page.map_or(String::new(), |link| format!("<span class=\"alone\"> · {link}</span>"));
+        let _ = write!(self.out, "<p class=\"soft\">{}{page}</p>", parts.join(" · "));
         if let Some(doubt) = article.published.as_ref().and_then(|p| p.doubt.as_deref()) {
             let _ = write!(self.out, "<p class=\"soft\">{}</p>", Text(doubt));
         }

@@ -1,0 +1,125 @@
+//! An answer with all that keeps it safe and quick: the policy of what a page may do, its mark, and
+//! packing.
+
+use crate::visit::Visit;
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+
+/// A page may load its own style and script and nothing else, be framed by none, and send forms to
+/// this server alone.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Headers of every answer.
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Bodies smaller than this are sent as they are.
+const WORTH_PACKING: usize = 1400;
+
+/// What is sent back.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    status: StatusCode,
+    kind: &'static str,
+    body: Vec<u8>,
+    cookie: Option<String>,
+    /// The name of the file it is saved as; `None` for what is looked at.
+    file: Option<String>,
+    location: Option<String>,
+    mark: String,
+    is_packed: bool,
+}
+
+impl Answer {
+    /// A page.
+    pub(crate) fn page(html: String) -> Self {
+        Self::of("text/html; charset=utf-8", html)
+    }
+
+    /// Something of a media type.
+    pub(crate) fn of(kind: &'static str, body: String) -> Self {
+        Self {
+            status: StatusCode::OK,
+            kind,
+            body: body.into_bytes(),
+            cookie: None,
+            file: None,
+            location: None,
+            mark: String::new(),
+            is_packed: false,
+        }
+    }
+
+    /// Sends the browser to another page of this server.
+    pub(crate) fn moved(to: String) -> Self {
+        let status = StatusCode::TEMPORARY_REDIRECT;
+        Self { status, location: Some(to), ..Self::of("text/plain", String::new()) }
+    }
+
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    pub(crate) fn with_cookie(self, cookie: String) -> Self {
+        Self { cookie: Some(cookie), ..self }
+    }
+
+    /// To be saved under a name of letters, digits, points and hyphens.
+    pub(crate) fn saved_as(self, file: String) -> Self {
+        Self { file: Some(file), ..self }
+    }
+
+    /// Marked, packed where the browser takes it, and empty where the browser has it.
+    pub(crate) fn for_visit(mut self, visit: &Visit) -> Self {
+        self.mark = format!("W/\"{:016x}\"", variorum::text::shingle::fnv1a(&self.body));
+        let known = visit.has.as_deref().is_some_and(|has| has.contains(&self.mark));
+        if known && self.status == StatusCode::OK {
+            self.status = StatusCode::NOT_MODIFIED;
+            self.body.clear();
+        } else if visit.takes_gzip && self.body.len() >= WORTH_PACKING {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
+            if let Ok(packed) = encoder.write_all(&self.body).and_then(|()| encoder.finish()) {
+                self.body = packed;
+                self.is_packed = true;
+            }
+        }
+        self
+    }
+
+    pub(crate) fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        for (name, value) in ALWAYS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
+        if self.is_packed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        let file = self.file.map(|file| format!("attachment; filename=\"{file}\""));
+        for (name, value) in [
+            (header::ETAG, Some(self.mark)),
+            (header::SET_COOKIE, self.cookie),
+            (header::CONTENT_DISPOSITION, file),
+            (header::LOCATION, self.location),
+        ] {
+            // What no header may hold is left out.
+            if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+                headers.insert(name, value);
+            }
+        }
+        response
+    }
+}

@@ -1,0 +1,160 @@
+//! The front page: stories, the latest changed first.
+
+use super::{Shown, count, finish, headline, numbers, period};
+use crate::desk::Result;
+use crate::spark;
+use crate::visit::{Visit, ago};
+use askama::Template;
+use jiff::Timestamp;
+use variorum::dossier::Conflict;
+use variorum::store::{Outline, Stats, Store, StorySummary};
+use variorum::view::coming::{self, coming, day};
+
+/// Stories a page.
+const MOST: usize = 20;
+/// Stories looked at for a page of those with conflicts, at most.
+const LOOKED_AT: usize = 5000;
+/// Most characters of what a conflict is about.
+const LONGEST_NAME: usize = 70;
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct Page {
+    q: String,
+    store: String,
+    totals: Vec<String>,
+    is_empty: bool,
+    single: bool,
+    disputed: bool,
+    disputed_count: u64,
+    single_count: u64,
+    shared_count: u64,
+    stories: Vec<Card>,
+    since: Option<String>,
+    new_count: usize,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// A story of the list.
+struct Card {
+    href: String,
+    headline: Shown,
+    period: String,
+    numbers: String,
+    conflicts: String,
+    updates: String,
+    coming: String,
+    next: Option<(String, Shown)>,
+    parts: Option<(&'static str, Shown)>,
+    spark: String,
+    is_new: bool,
+}
+
+/// The page for one visit.
+pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
+    let stats = store.stats()?;
+    let last = visit.last("seen", "/", now);
+    let disputed = visit.param("show") == "disputed";
+    let single = visit.param("show") == "all" || (stats.shared_stories == 0 && !disputed);
+    let number = visit.page();
+    let (list, is_last) = list(store, single, disputed, number)?;
+    let is_new = |summary: &StorySummary| last.at.is_some_and(|at| summary.changed > at);
+    let mut stories = Vec::new();
+    for summary in &list {
+        let Some(outline) = store.outline(summary.id)? else { continue };
+        stories.push(Card::of(&outline, is_new(summary)));
+    }
+    let show = visit.param("show");
+    let to = |n: usize| format!("/?show={}&page={n}", super::encoded(show));
+    let page = Page {
+        q: String::new(),
+        store: store.path().display().to_string(),
+        totals: totals(&stats),
+        is_empty: stats.articles == 0,
+        single,
+        disputed,
+        disputed_count: stats.with_conflicts,
+        single_count: stats.stories,
+        shared_count: stats.shared_stories,
+        new_count: stories.iter().filter(|card| card.is_new).count(),
+        stories,
+        since: last.at.map(|at| ago(at, now)),
+        previous: (number > 1).then(|| to(number - 1)),
+        next: (!is_last).then(|| to(number + 1)),
+    };
+    Ok(finish(page.render()?).with_cookie(last.cookie))
+}
+
+/// The stories of a page, and whether it is the last.
+fn list(
+    store: &Store,
+    single: bool,
+    disputed: bool,
+    page: usize,
+) -> Result<(Vec<StorySummary>, bool)> {
+    let skip = (page - 1) * MOST;
+    let least = if single { 1 } else { 2 };
+    let mut found = if disputed {
+        let all = store.stories(1, 0, LOOKED_AT)?;
+        all.into_iter().filter(|s| s.conflicts > 0).skip(skip).take(MOST + 1).collect()
+    } else {
+        store.stories(least, skip, MOST + 1)?
+    };
+    let is_last = found.len() <= MOST;
+    found.truncate(MOST);
+    Ok((found, is_last))
+}
+
+fn totals(stats: &Stats) -> Vec<String> {
+    vec![
+        count(stats.shared_stories as usize, "shared story", "shared stories"),
+        count(stats.articles as usize, "report", "reports"),
+        count(stats.outlets as usize, "outlet", "outlets"),
+    ]
+}
+
+impl Card {
+    fn of(outline: &Outline, is_new: bool) -> Self {
+        let summary = &outline.summary;
+        let dossier = &outline.dossier;
+        let ahead = coming(dossier, outline.newest());
+        let label = |n: usize, one: &str, many: &str| {
+            if n == 0 { String::new() } else { count(n, one, many) }
+        };
+        // What most origins tell of, the first of those.
+        let best = ahead.iter().rev().max_by_key(|coming| dossier.events[coming.event].origins);
+        let next = best.map(|next| {
+            let what = &dossier.events[next.event].what;
+            let when =
+                if next.earliest == next.latest { day(next.earliest) } else { next.words.clone() };
+            (when, Shown::sentence(what, 90))
+        });
+        Self {
+            href: format!("/story/{}", summary.id),
+            headline: headline(summary),
+            period: period(summary),
+            numbers: numbers(summary),
+            conflicts: label(dossier.conflicts.len(), "contradiction", "contradictions"),
+            updates: label(dossier.updates.len(), "changed value", "changed values"),
+            coming: label(ahead.len(), "coming event", "coming events"),
+            next,
+            parts: dossier
+                .conflicts
+                .first()
+                .and_then(|c| Some((c.attribute.as_str(), Shown::line(&about(c)?, 260)))),
+            spark: spark::draw(outline),
+            is_new,
+        }
+    }
+}
+
+/// The sentence that tells a conflict, with what it is about where it doesn't say that itself.
+fn about(conflict: &Conflict) -> Option<String> {
+    let told = coming::sentence(conflict)?;
+    // A name too long to be read at a glance says less than none.
+    let is_name = (1..=LONGEST_NAME).contains(&conflict.about.chars().count());
+    let about = Shown::sentence(&conflict.about, LONGEST_NAME).0;
+    let says_it = !is_name || told.to_lowercase().contains(&about.to_lowercase());
+    Some(if says_it { told } else { format!("{about}: {told}") })
+}
