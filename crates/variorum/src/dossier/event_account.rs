@@ -44,7 +44,7 @@ pub(super) fn account(story: &Story, groups: Vec<Vec<Telling>>) -> Vec<(Event, V
         let key = |x: &(i64, Event, Vec<Telling>)| (x.0, x.1.evidence.first().copied());
         key(a).cmp(&key(b))
     });
-    all.retain(|(weight, ..)| *weight <= -100);
+    all.retain(|(weight, ..)| *weight <= -super::tune("EW", 100.0) as i64);
     all.truncate(room(story));
     all.into_iter().map(|(_, event, tellings)| (event, tellings)).collect()
 }
@@ -62,7 +62,8 @@ fn event(story: &Story, tellings: &[Telling], carried: &Carried) -> Event {
     let mut evidence: Vec<Evidence> = tellings.iter().map(|t| t.evidence).collect();
     evidence.dedup();
     let status = status(tellings);
-    let time = time(story, tellings).or_else(|| carried.time(story, tellings, status));
+    let time = if is_undated_news(story, tellings) { carried.time(story, tellings, status) } else { None };
+    let time = time.or_else(|| self::time(tellings)).or_else(|| carried.time(story, tellings, status));
     Event {
         what: what(story, tellings),
         kind: kind(tellings),
@@ -127,8 +128,21 @@ fn status(tellings: &[Telling]) -> EventStatus {
     counts.iter().find(|&&(_, n)| n == most).map_or(EventStatus::Occurred, |&(s, _)| s)
 }
 
+/// Whether most reports tell it at their head without a date, and at most one dates it: news of the
+/// day, and the date most likely another's.
+fn is_undated_news(story: &Story, tellings: &[Telling]) -> bool {
+    let heads: BTreeSet<usize> = tellings
+        .iter()
+        .filter(|t| t.time.is_none() && !t.quoted && t.status == EventStatus::Occurred)
+        .filter(|t| t.sentence < LEAD || t.evidence.field == Field::Title)
+        .map(|t| t.evidence.article)
+        .collect();
+    let dated = tellings.iter().filter(|t| t.time.is_some()).count();
+    dated <= 1 && heads.len() >= 2 && 2 * heads.len() >= story.members.len()
+}
+
 /// The time most tellings agree with; the finest of those.
-fn time(story: &Story, tellings: &[Telling]) -> Option<String> {
+fn time(tellings: &[Telling]) -> Option<String> {
     let values: Vec<&str> = tellings.iter().filter_map(|t| t.time.as_deref()).collect();
     let support = |value: &str| {
         let fits = |other: &&&str| {
@@ -143,7 +157,6 @@ fn time(story: &Story, tellings: &[Telling]) -> Option<String> {
         values.iter().filter(|other| compare(value, other) == Some(Comparison::Finer)).count()
     };
     let exact = |value: &str| values.iter().filter(|other| **other == value).count();
-    let _ = story;
     values
         .iter()
         .max_by_key(|value| {

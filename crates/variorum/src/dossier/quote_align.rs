@@ -14,15 +14,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The least likeness of two quotes of one speaker.
 const ALIKE: f64 = 0.3;
 /// The least likeness where the speakers may or may not be one.
-const ALIKE_UNSURE: f64 = 0.45;
+const ALIKE_UNSURE: f64 = 0.55;
 /// The least likeness where the speakers are not one, though one may speak for the other.
-const ALIKE_OTHERS: f64 = 0.7;
+const ALIKE_OTHERS: f64 = 0.8;
 /// What two people say is never one utterance.
 const NEVER: f64 = 2.0;
 /// The least likeness within one report, which rarely tells a thing twice.
 const ALIKE_WITHIN: f64 = 0.6;
 /// The least mean likeness of two groups that are joined.
 const MEAN: f64 = 0.2;
+/// The likeness of two quotes of one speaker of which one quotes words of the other.
+const SAME_WORDS: f64 = 0.62;
 /// Words that more quotes than this have do not bring quotes together.
 const COMMON: usize = 64;
 
@@ -314,14 +316,41 @@ fn alike(a: &Said, b: &Said, weights: &Weights) -> f64 {
     }
     let whole = |said: &Said| -> f64 { said.stems.iter().map(|(s, _)| weights.weight(s)).sum() };
     let (x, y) = (whole(a), whole(b));
-    if count < 2 && count < a.stems.len().min(b.stems.len()) || count == 0 {
+    if count == 0 {
+        return 0.0;
+    }
+    let one = a.speaker.is_some() && a.speaker == b.speaker;
+    if one && (repeats_words(a, b, weights) || repeats_words(b, a, weights)) {
+        return SAME_WORDS.max((shared / x.min(y)).min(1.0) / 2.0);
+    }
+    if count < 2 && count < a.stems.len().min(b.stems.len()) {
         return 0.0;
     }
     let part = (shared / x.min(y)).min(1.0);
     let both = (shared / (x + y - shared).max(shared)).min(1.0);
-    // One shared word of a one-word quote proves little.
-    let few = if count < 2 { 0.6 } else { 1.0 };
+    // What is shared with a quote of two or three words proves little.
+    let direct = a.quote.kind == QuoteKind::Direct && b.quote.kind == QuoteKind::Direct;
+    let few = match a.stems.len().min(b.stems.len()) {
+        _ if count < 2 => 0.6,
+        0..=3 if !direct => super::tune("FEW", 0.5),
+        _ => 1.0,
+    };
     few * (part + both) / 2.0
+}
+
+/// Whether all that `a` has in quotation marks beside its own words is in `b`: what is quoted is
+/// verbatim.
+fn repeats_words(a: &Said, b: &Said, weights: &Weights) -> bool {
+    const TELLING: f64 = 2.0;
+    let quoted: Vec<&String> = a.stems.iter().filter(|s| s.1).map(|s| &s.0).collect();
+    let in_b = |stem: &&String| {
+        b.stems.binary_search_by(|s| s.0.cmp(stem)).is_ok_and(|n| b.stems[n].1)
+    };
+    let weight: f64 = quoted.iter().map(|s| weights.weight(s)).sum();
+    a.quote.kind != QuoteKind::Direct
+        && !quoted.is_empty()
+        && quoted.iter().all(in_b)
+        && weight >= super::tune("TELL", TELLING)
 }
 
 /// How alike two quotes must be to be one utterance; more than 1 where they cannot be.
@@ -329,15 +358,15 @@ fn least(a: &Said, b: &Said, cast: &Cast) -> f64 {
     if apart(a.time.as_deref(), b.time.as_deref()) {
         return 0.9;
     }
-    let floor = if a.article == b.article { ALIKE_WITHIN } else { ALIKE };
+    let floor = if a.article == b.article { super::tune("ALIKE_WITHIN", ALIKE_WITHIN) } else { super::tune("ALIKE", ALIKE) };
     match (a.speaker, b.speaker) {
         (Some(x), Some(y)) if x == y => floor,
         (Some(x), Some(y)) => {
             let person = |e: usize| cast.entities[e].kind == EntityKind::Person;
-            if person(x) && person(y) { NEVER } else { ALIKE_OTHERS }
+            if person(x) && person(y) { NEVER } else { super::tune("ALIKE_OTHERS", ALIKE_OTHERS) }
         }
         (None, None) if a.described == b.described && a.described.is_some() => floor,
-        _ => ALIKE_UNSURE,
+        _ => super::tune("ALIKE_UNSURE", ALIKE_UNSURE),
     }
 }
 
@@ -386,7 +415,7 @@ fn join(
             }
         }
     }
-    if sum / f64::max(count, 1.0) >= MEAN {
+    if sum / f64::max(count, 1.0) >= super::tune("MEAN", MEAN) {
         group.iter_mut().filter(|g| **g == y).for_each(|g| *g = x);
     }
 }

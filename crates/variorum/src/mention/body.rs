@@ -15,8 +15,8 @@ const EPITHETS: &[(&str, &[&str])] = &[
     ("organization", &["UN", "U.N.", "United Nations"]),
 ];
 
-/// Adds descriptions of bodies to the bodies that they mean: the last one named before, else the only
-/// one of the document.
+/// Adds descriptions of bodies to the bodies that they mean: the one named most before, of equals the
+/// last, else the only one of the document.
 pub(super) fn add_bodies(document: &Document, entities: &mut [Entity]) {
     for field in [Field::Title, Field::Text] {
         let text = super::entity::text_of(document, field);
@@ -28,12 +28,12 @@ pub(super) fn add_bodies(document: &Document, entities: &mut [Entity]) {
             }
             let noun = text[mention.span].rsplit(' ').next().unwrap_or("").to_lowercase();
             let fits = |e: &Entity| is_body(e.kind) && is_called(e, &noun);
-            let near = |e: &Entity| {
+            let told = |e: &Entity| {
                 let own = e.mentions.iter().filter(|m| m.0 == field && m.1 < index);
-                own.map(|m| m.1).max()
+                own.clone().map(|m| m.1).max().map(|last| (own.count(), last))
             };
             let before = entities.iter().enumerate().filter(|(_, e)| fits(e));
-            let last = before.clone().filter_map(|(n, e)| Some((near(e)?, n))).max();
+            let last = before.clone().filter_map(|(n, e)| Some((told(e)?, n))).max();
             let mut all = before.map(|(n, _)| n);
             let only = all.next().filter(|_| all.next().is_none());
             found.extend(last.map(|(_, n)| n).or(only).map(|n| (n, (field, index))));

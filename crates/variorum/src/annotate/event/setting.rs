@@ -6,7 +6,7 @@
 use super::lexicon::{Class, LEXICON};
 use super::scene::{Held, Scene};
 use super::trigger::Trigger;
-use crate::annotate::{Deprel, EventType, TimexType, Upos};
+use crate::annotate::{Deprel, EntityKind, EventType, TimexType, Upos};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -45,9 +45,25 @@ pub(super) fn places(scene: &Scene, trigger: &Trigger, held: &Held) -> Vec<Span>
             Some((far(scene, trigger, &tokens)? + kind, span))
         })
         .collect();
+    if found.is_empty() {
+        found.extend(of_people(scene, trigger));
+    }
     found.sort_unstable_by_key(|&(far, span)| (far, span.start));
     found.dedup_by_key(|&mut (_, span)| span);
     found.into_iter().take(2).map(|(_, span)| span).collect()
+}
+
+/// "the Israeli elections": what a people does at home.
+fn of_people(scene: &Scene, trigger: &Trigger) -> Option<(i32, Span)> {
+    let home = matches!(trigger.kind, EventType::Election | EventType::Protest | EventType::Court);
+    let modifier = scene.tree.children(trigger.token).filter(|&c| {
+        matches!(scene.token(c).deprel, Deprel::Amod | Deprel::NmodPoss | Deprel::Compound)
+    });
+    let place = |c: usize| {
+        let mention = &scene.notes.entities[scene.entity(c)?];
+        matches!(mention.kind, EntityKind::Norp | EntityKind::Gpe).then_some((0, mention.span))
+    };
+    modifier.filter(|_| home && trigger.class == Class::Noun).find_map(place)
 }
 
 /// A verb of motion: what it tells happens where it leads.

@@ -49,21 +49,26 @@ fn holds(found: &Attribution, first: usize, end: usize) -> bool {
     found.content.iter().any(|c| c.0 <= first && end <= c.1)
 }
 
-/// Gives a content that begins with a quotation in the middle of a clause the words before it: of
-/// "The road would stay closed “until further notice,” the town said" all is said.
+/// Gives a content that holds a quotation in the middle of a clause the words before it: of "The road
+/// would stay closed “until further notice,” the town said" all is said.
 pub(super) fn lead(words: &Words, found: &mut Attribution) {
     let Some(&(first, end)) = found.content.first() else { return };
-    let mid_clause = first > 0
-        && words.quotation[first] != 0
-        && words.quotation[first - 1] == 0
-        && is_word(words, first - 1)
-        && found.cue.at >= end;
+    let opening = (first..end).find(|&at| words.quotation[at] != 0);
+    let Some(opening) = opening.filter(|_| found.cue.at >= end) else { return };
+    // "…, adding “…”" has a subject before it: what it reports begins later.
+    if words.surface(found.cue.at).ends_with("ing") {
+        return;
+    }
+    let mid_clause = opening > 0
+        && words.quotation[opening - 1] == 0
+        && is_word(words, opening - 1)
+        && words.sentence[opening] == words.sentence[first];
     if !mid_clause {
         return;
     }
-    let start = lead_in(words, first);
+    let start = lead_in(words, opening);
     let free = |s: &(usize, usize)| s.1 <= start || s.0 >= first;
-    if found.source.iter().all(free) {
+    if start < first && found.source.iter().all(free) {
         found.content[0].0 = start;
     }
 }
@@ -170,7 +175,7 @@ fn found(
 
 /// The first token of what the quotation is the end of: "The plan “would cost lives”, he said."
 fn lead_in(words: &Words, first: usize) -> usize {
-    const MOST: usize = 30;
+    const MOST: usize = 40;
     let own = words.sentence[first];
     let start = (first.saturating_sub(MOST)..first)
         .rev()

@@ -140,7 +140,9 @@ fn unclosed(
     let lead = paragraph.start as usize + (words.len() - words.trim_start().len());
     let opens_paragraph = mark.span.start as usize == lead;
     let goes_on = opens_with_mark(next);
-    let clear = pairs.iter().all(|p| p.span.start > mark.span.start);
+    let clear = pairs
+        .iter()
+        .all(|p| p.span.start > mark.span.start || p.span.end <= mark.span.start);
     if !clear || !(opens_paragraph || goes_on && introduced(text, *mark)) {
         return None;
     }
@@ -290,6 +292,12 @@ mod tests {
         check("He said “never and left.\n\n“Always,” she said.", &["“Always,”"]);
         check("He said \"never and left. \"Always,\" she said.", &["\"Always,\""]);
         check("Never” he said. “Always,” she said.", &["“Always,”"]);
+    }
+
+    #[test]
+    fn one_closed_before_does_not_keep_a_quotation_from_running_on() {
+        let text = "“It rains,” she said. “It will pour.\n\n“It pours,” she said.";
+        check(text, &["“It rains,”", "“It will pour.", "“It pours,”"]);
     }
 
     #[test]

@@ -11,7 +11,11 @@ pub(super) fn mend(words: &Words, found: &mut Attribution) {
     let Some((head, phrase)) = subject(words, found.cue.at) else { return };
     let inside =
         |s: &(usize, usize)| s.0 >= phrase.0 && s.1 <= phrase.1 && !(s.0..s.1).contains(&head);
-    if found.source.iter().all(inside) && free(found, phrase) {
+    // "over his plans" is nobody.
+    let nobody = |s: &(usize, usize)| {
+        words.tokens[s.0].pos == Upos::Adp && words.tokens[found.cue.at].pos == Upos::Verb
+    };
+    if found.source.iter().all(|s| inside(s) || nobody(s)) && free(found, phrase) {
         found.source = vec![phrase];
     }
 }
@@ -47,7 +51,10 @@ fn subject(words: &Words, cue: usize) -> Option<(usize, (usize, usize))> {
                 at = head;
             }
             // "posts saying"; and a finite verb that the parse hangs on its subject.
-            Deprel::Acl if matches!(words.tokens[head].pos, Upos::Noun | Upos::Propn) => {
+            Deprel::Acl
+                if matches!(words.tokens[head].pos, Upos::Noun | Upos::Propn)
+                    && (at == cue || !words.has(head, Deprel::Case) && !words.has(at, Deprel::Mark)) =>
+            {
                 return Some((head, phrase(words, head, &sentence(words, at))));
             }
             _ => return None,
