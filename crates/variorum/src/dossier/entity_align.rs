@@ -27,6 +27,12 @@ impl Cast {
     pub fn of(&self, article: usize, entity: usize) -> Option<usize> {
         self.index.get(&(article, entity)).copied()
     }
+
+    /// How often the reports mention entity `entity` of the story.
+    pub(super) fn mentions(&self, readings: &[Reading], entity: usize) -> usize {
+        let members = self.entities.get(entity).map(|e| e.members.as_slice()).unwrap_or_default();
+        members.iter().map(|&(a, e)| readings[a].mentions.entities[e].mentions.len()).sum()
+    }
 }
 
 /// Joins the document entities of the articles `members` into the cast of their story.

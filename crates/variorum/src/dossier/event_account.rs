@@ -10,7 +10,7 @@ use crate::annotate::timex::{Comparison, compare, interval};
 use crate::annotate::{EntityKind, EventStatus, EventType};
 use crate::article::ZoneKind;
 use crate::mention::Field;
-use crate::model::gazetteer::{Classes, Gazetteer, PlaceKind};
+use crate::model::gazetteer::{Classes, CountryCode, Gazetteer, PlaceKind};
 use crate::text::Span;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,10 +44,13 @@ pub(super) fn account(story: &Story, groups: Vec<Vec<Telling>>) -> Vec<(Event, V
         let key = |x: &(i64, Event, Vec<Telling>)| (x.0, x.1.evidence.first().copied());
         key(a).cmp(&key(b))
     });
-    all.retain(|(weight, ..)| *weight <= -super::tune("EW", 100.0) as i64);
+    all.retain(|(weight, ..)| *weight <= -LEAST_WEIGHT);
     all.truncate(room(story));
     all.into_iter().map(|(_, event, tellings)| (event, tellings)).collect()
 }
+
+/// The least weight, in hundredths, of an event that a dossier shows.
+const LEAST_WEIGHT: i64 = 120;
 
 /// How many events a dossier shows: by the length of its reports, at most 80.
 fn room(story: &Story) -> usize {
@@ -62,8 +65,10 @@ fn event(story: &Story, tellings: &[Telling], carried: &Carried) -> Event {
     let mut evidence: Vec<Evidence> = tellings.iter().map(|t| t.evidence).collect();
     evidence.dedup();
     let status = status(tellings);
-    let time = if is_undated_news(story, tellings) { carried.time(story, tellings, status) } else { None };
-    let time = time.or_else(|| self::time(tellings)).or_else(|| carried.time(story, tellings, status));
+    let time =
+        if is_undated_news(story, tellings) { carried.time(story, tellings, status) } else { None };
+    let time =
+        time.or_else(|| self::time(tellings)).or_else(|| carried.time(story, tellings, status));
     Event {
         what: what(story, tellings),
         kind: kind(tellings),
@@ -181,8 +186,15 @@ fn place(
     let best = votes.iter().max_by_key(|&(&place, &n)| {
         (grain(story, place).min(2), n, grain(story, place), std::cmp::Reverse(place))
     });
-    let entity = best.map(|(&place, _)| place).or_else(|| carried.place(tellings, time))?;
-    named_place(story, entity)
+    let told = best.map(|(&place, _)| Site::Entity(place));
+    match told.or_else(|| carried.place(story, tellings, time))? {
+        Site::Entity(entity) => named_place(story, entity),
+        Site::Country(code) => {
+            let country = Gazetteer::shared().country(code)?;
+            let name = country.name.to_owned();
+            Some(Place { name, country: Some(code.as_str().to_owned()) })
+        }
+    }
 }
 
 /// How narrow a place is: 0 a continent or region, 1 a country, 2 a state, 3 a town or a building.
@@ -301,6 +313,8 @@ fn folded(text: &str) -> String {
 struct Carried {
     /// Of each text, in order: (where the time is said, its sentence, the day).
     times: BTreeMap<(usize, Field), Vec<(u32, usize, String)>>,
+    /// Of each text, in order: (where the clause begins, its sentence, the place, the day).
+    places: BTreeMap<(usize, Field), Vec<(u32, usize, usize, Option<Date>)>>,
     /// The place where most happened, and the day.
     scene: Option<(usize, Option<Date>)>,
     /// The day on which most happened, by explicit times.
@@ -312,6 +326,7 @@ impl Carried {
     fn new(story: &Story, groups: &[Vec<Telling>]) -> Self {
         let mut times: BTreeMap<(usize, Field), Vec<(u32, usize, String)>> = BTreeMap::new();
         let mut places: BTreeMap<usize, Vec<Option<Date>>> = BTreeMap::new();
+        let mut told_at: BTreeMap<(usize, Field), Vec<_>> = BTreeMap::new();
         let mut days: BTreeMap<Date, usize> = BTreeMap::new();
         for telling in groups.iter().flatten() {
             if let Some(time) = &telling.time
@@ -330,11 +345,18 @@ impl Carried {
             {
                 let day = telling.time.as_deref().and_then(single_day);
                 places.entry(place).or_default().push(day);
+                if telling.narrated {
+                    let text = (telling.evidence.article, telling.evidence.field);
+                    let at = telling.evidence.span.start;
+                    told_at.entry(text).or_default().push((at, telling.sentence, place, day));
+                }
             }
         }
         times.values_mut().for_each(|list| list.sort());
+        told_at.values_mut().for_each(|list| list.sort());
         let scene = places.iter().max_by_key(|&(&place, when)| {
-            (grain(story, place).min(3) * when.len(), std::cmp::Reverse(place))
+            let named = story.cast.mentions(story.readings, place).min(40);
+            (grain(story, place).min(3) * (when.len() + named / 4), std::cmp::Reverse(place))
         });
         let scene = scene
             .filter(|&(&place, when)| when.len() > 1 && grain(story, place) > 1)
@@ -343,7 +365,7 @@ impl Carried {
             story.members.iter().filter_map(|&a| Some((a, dateline(story, a)?))).collect();
         let news = days.iter().max_by_key(|&(day, n)| (n, std::cmp::Reverse(day)));
         let news = news.map(|(day, _)| *day);
-        Self { times, scene, news, datelines }
+        Self { times, places: told_at, scene, news, datelines }
     }
 
     /// The time of an event that no telling dates: the day that the sentence just before gives, else
@@ -384,23 +406,71 @@ impl Carried {
         self.news.filter(lately).or(known).map(|day| day.to_string())
     }
 
-    /// The place of an event that no telling places: for what is said or decided the dateline of its
-    /// report, or the only one of the story; for what happens the scene of the story, on the day of the
-    /// scene.
-    fn place(&self, tellings: &[Telling], time: Option<&str>) -> Option<usize> {
+    /// The place of an event that no telling places. For what is said or decided: the dateline of its
+    /// report, the country whose officials act, the only dateline of the story. For what happens: where
+    /// the narrative has come to, the scene of the story on the day of the scene, the dateline for news.
+    fn place(&self, story: &Story, tellings: &[Telling], time: Option<&str>) -> Option<Site> {
         let own = tellings.iter().find_map(|t| self.datelines.get(&t.evidence.article)).copied();
+        let own = own.map(Site::Entity);
         let mut others = self.datelines.values();
         let only = others.next().filter(|&first| others.all(|other| other == first)).copied();
+        let home = || home(story, tellings).map(Site::Country);
         let day = time.and_then(single_day);
-        let lately = |t: &&Telling| t.sentence < LEAD || t.evidence.field == Field::Title;
         if tellings.iter().all(|t| is_act_of_speech(t.kind)) {
             let planned = tellings.iter().any(|t| t.status == EventStatus::Scheduled);
-            return own.or(only).filter(|_| !planned);
+            return own.or_else(home).or(only.map(Site::Entity)).filter(|_| !planned);
         }
+        let told = tellings.iter().filter(|t| t.status == EventStatus::Occurred && !t.quoted);
+        let before = told.clone().find_map(|t| self.place_before(t, day)).map(Site::Entity);
         let there = |when: Option<Date>| day.is_some() && when.is_some() && day == when;
         let scene = self.scene.filter(|&(_, when)| there(when)).map(|(place, _)| place);
-        scene.or_else(|| own.filter(|_| tellings.iter().any(|t| lately(&t))))
+        let lately = told.clone().any(|t| t.sentence < LEAD || t.evidence.field == Field::Title);
+        before.or(scene.map(Site::Entity)).or(own.filter(|_| lately)).or_else(home)
     }
+
+    /// Where the event told last before happened, up to three sentences back, if not on another day.
+    fn place_before(&self, telling: &Telling, day: Option<Date>) -> Option<usize> {
+        const BACK: usize = 3;
+        let list = self.places.get(&(telling.evidence.article, telling.evidence.field))?;
+        let at = list.partition_point(|(start, ..)| *start < telling.evidence.span.start);
+        let &(_, sentence, place, when) = list.get(at.checked_sub(1)?)?;
+        let same_day = day.zip(when).is_none_or(|(a, b)| a == b);
+        (same_day && telling.sentence.saturating_sub(sentence) <= BACK).then_some(place)
+    }
+}
+
+/// Where an event is taken to have happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Site {
+    /// A place of the story: an index into its cast.
+    Entity(usize),
+    /// A country that only the names of those who act tell.
+    Country(CountryCode),
+}
+
+/// The one country whose people, offices or bodies act: "Nigerian officials", "Ruritania's trade
+/// minister".
+fn home(story: &Story, tellings: &[Telling]) -> Option<CountryCode> {
+    let actors = tellings.iter().flat_map(|t| &t.parties).filter(|(_, role)| **role == "actor");
+    let mut found = BTreeSet::new();
+    for (&entity, _) in actors {
+        let Some(entity) = story.cast.entities.get(entity) else { continue };
+        let titles = entity.roles.iter().map(|role| role.title.as_str());
+        found.extend(titles.chain([entity.name.as_str()]).find_map(country_named));
+    }
+    let mut all = found.into_iter();
+    all.next().filter(|_| all.next().is_none())
+}
+
+/// The country that a name or title holds as a word: "Costa Rica Civil Aviation", "Nigerian army".
+fn country_named(name: &str) -> Option<CountryCode> {
+    let known = Gazetteer::shared();
+    let words: Vec<&str> = name.split([' ', '-']).collect();
+    (0..words.len()).find_map(|n| {
+        let (_, entry) = known.longest(words[n..].iter().copied())?;
+        let country = entry.classes.has(Classes::PEOPLE.or(Classes::COUNTRY));
+        entry.country.filter(|_| country)
+    })
 }
 
 /// How many sentences at the head of a report tell its news.

@@ -55,12 +55,10 @@ pub(super) fn align(
 fn group(tellings: &[Telling], rarity: &Rarity, cast: &Cast) -> Vec<Vec<usize>> {
     let scores = Scores::new(tellings, rarity, cast);
     let mut pairs: Vec<(i64, usize, usize)> = Vec::new();
-    let (same_event, same_group) =
-        (super::tune("SE", SAME_EVENT), super::tune("SG", SAME_GROUP));
     for a in 0..tellings.len() {
         for b in a + 1..tellings.len() {
             let score = scores.of(a, b);
-            if score >= same_event {
+            if score >= SAME_EVENT {
                 pairs.push((-(score * 1e6) as i64, a, b));
             }
         }
@@ -70,7 +68,7 @@ fn group(tellings: &[Telling], rarity: &Rarity, cast: &Cast) -> Vec<Vec<usize>> 
     let mut groups: Vec<Vec<usize>> = (0..tellings.len()).map(|n| vec![n]).collect();
     for (_, a, b) in pairs {
         let (x, y) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
-        if x != y && scores.average(&groups[x], &groups[y]).is_some_and(|s| s >= same_group) {
+        if x != y && scores.average(&groups[x], &groups[y]).is_some_and(|s| s >= SAME_GROUP) {
             let moved = std::mem::take(&mut groups[y]);
             for &n in &moved {
                 group_of[n] = x;
@@ -137,8 +135,8 @@ fn score(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> f64 {
     if like.trigger < LEAST_TRIGGER {
         return f64::from(APART);
     }
-    let mut score = super::tune("WW", 0.38) * like.words + super::tune("WM", 0.22) * like.meaning + super::tune("WT", 1.0) * trigger_weight(a) * like.trigger;
-    score += like.parties.map_or(super::tune("P0", 0.05), |p| super::tune("WP", 0.24) * p);
+    let mut score = 0.38 * like.words + 0.22 * like.meaning + trigger_weight(a) * like.trigger;
+    score += like.parties.map_or(0.05, |p| 0.24 * p);
     score += match like.time {
         None => 0.0,
         Some(Comparison::Equal) => 0.10,

@@ -364,8 +364,3 @@ pub(crate) mod tests {
         }
     }
 }
-
-/// TEMPORARY: a number from the environment.
-pub(crate) fn tune(name: &str, default: f64) -> f64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}

@@ -332,7 +332,7 @@ fn alike(a: &Said, b: &Said, weights: &Weights) -> f64 {
     let direct = a.quote.kind == QuoteKind::Direct && b.quote.kind == QuoteKind::Direct;
     let few = match a.stems.len().min(b.stems.len()) {
         _ if count < 2 => 0.6,
-        0..=3 if !direct => super::tune("FEW", 0.5),
+        0..=3 if !direct => 0.5,
         _ => 1.0,
     };
     few * (part + both) / 2.0
@@ -343,14 +343,13 @@ fn alike(a: &Said, b: &Said, weights: &Weights) -> f64 {
 fn repeats_words(a: &Said, b: &Said, weights: &Weights) -> bool {
     const TELLING: f64 = 2.0;
     let quoted: Vec<&String> = a.stems.iter().filter(|s| s.1).map(|s| &s.0).collect();
-    let in_b = |stem: &&String| {
-        b.stems.binary_search_by(|s| s.0.cmp(stem)).is_ok_and(|n| b.stems[n].1)
-    };
+    let in_b =
+        |stem: &&String| b.stems.binary_search_by(|s| s.0.cmp(stem)).is_ok_and(|n| b.stems[n].1);
     let weight: f64 = quoted.iter().map(|s| weights.weight(s)).sum();
     a.quote.kind != QuoteKind::Direct
         && !quoted.is_empty()
         && quoted.iter().all(in_b)
-        && weight >= super::tune("TELL", TELLING)
+        && weight >= TELLING
 }
 
 /// How alike two quotes must be to be one utterance; more than 1 where they cannot be.
@@ -358,15 +357,15 @@ fn least(a: &Said, b: &Said, cast: &Cast) -> f64 {
     if apart(a.time.as_deref(), b.time.as_deref()) {
         return 0.9;
     }
-    let floor = if a.article == b.article { super::tune("ALIKE_WITHIN", ALIKE_WITHIN) } else { super::tune("ALIKE", ALIKE) };
+    let floor = if a.article == b.article { ALIKE_WITHIN } else { ALIKE };
     match (a.speaker, b.speaker) {
         (Some(x), Some(y)) if x == y => floor,
         (Some(x), Some(y)) => {
             let person = |e: usize| cast.entities[e].kind == EntityKind::Person;
-            if person(x) && person(y) { NEVER } else { super::tune("ALIKE_OTHERS", ALIKE_OTHERS) }
+            if person(x) && person(y) { NEVER } else { ALIKE_OTHERS }
         }
         (None, None) if a.described == b.described && a.described.is_some() => floor,
-        _ => super::tune("ALIKE_UNSURE", ALIKE_UNSURE),
+        _ => ALIKE_UNSURE,
     }
 }
 
@@ -415,7 +414,7 @@ fn join(
             }
         }
     }
-    if sum / f64::max(count, 1.0) >= super::tune("MEAN", MEAN) {
+    if sum / f64::max(count, 1.0) >= MEAN {
         group.iter_mut().filter(|g| **g == y).for_each(|g| *g = x);
     }
 }

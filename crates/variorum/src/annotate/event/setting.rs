@@ -225,6 +225,11 @@ fn is_before_or_after(scene: &Scene, t: usize) -> bool {
 /// only describes a participant of.
 fn bond(scene: &Scene, t: usize, tokens: &Range<usize>) -> Option<i32> {
     let top = tokens.clone().find(|&n| scene.head(n).is_none_or(|h| !tokens.contains(&h)))?;
+    // "he is in Oslo negotiating with the board"
+    let up = std::iter::successors(scene.head(t), |&at| scene.head(at)).take(3);
+    if scene.child(top, Deprel::Cop).is_some() && up.into_iter().any(|at| at == top) {
+        return Some(14);
+    }
     let mut at = top;
     for step in 0..6 {
         let Some(head) = scene.head(at) else { break };

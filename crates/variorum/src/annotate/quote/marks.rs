@@ -140,9 +140,8 @@ fn unclosed(
     let lead = paragraph.start as usize + (words.len() - words.trim_start().len());
     let opens_paragraph = mark.span.start as usize == lead;
     let goes_on = opens_with_mark(next);
-    let clear = pairs
-        .iter()
-        .all(|p| p.span.start > mark.span.start || p.span.end <= mark.span.start);
+    let clear =
+        pairs.iter().all(|p| p.span.start > mark.span.start || p.span.end <= mark.span.start);
     if !clear || !(opens_paragraph || goes_on && introduced(text, *mark)) {
         return None;
     }

@@ -53,7 +53,8 @@ fn subject(words: &Words, cue: usize) -> Option<(usize, (usize, usize))> {
             // "posts saying"; and a finite verb that the parse hangs on its subject.
             Deprel::Acl
                 if matches!(words.tokens[head].pos, Upos::Noun | Upos::Propn)
-                    && (at == cue || !words.has(head, Deprel::Case) && !words.has(at, Deprel::Mark)) =>
+                    && (at == cue
+                        || !words.has(head, Deprel::Case) && !words.has(at, Deprel::Mark)) =>
             {
                 return Some((head, phrase(words, head, &sentence(words, at))));
             }
