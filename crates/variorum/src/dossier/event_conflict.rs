@@ -7,7 +7,7 @@ use super::entity_align::Cast;
 use super::telling::{self, Rarity, Telling};
 use super::{Attribute, Conflict, Event, Evidence, Reading, Value};
 use crate::annotate::timex::{Comparison, compare};
-use crate::annotate::{EntityKind, EventType};
+use crate::annotate::{EntityKind, EventStatus, EventType};
 use crate::mention::Field;
 use crate::model::gazetteer::{Gazetteer, PlaceKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,11 +26,19 @@ pub(super) fn conflicts(
         .iter()
         .zip(tellings)
         .flat_map(|(event, told)| {
-            [judge.time(event, told), judge.place(event, told), judge.participants(event, told)]
+            [
+                judge.time(event, told),
+                judge.place(event, told),
+                judge.participants(event, told),
+                judge.polarity(event, told),
+            ]
         })
         .flatten()
         .collect()
 }
+
+/// Clauses this alike in their words claim the same.
+const SAME_CLAIM: f64 = 0.3;
 
 struct Judge<'a> {
     readings: &'a [Reading],
@@ -110,6 +118,54 @@ impl Judge<'_> {
         };
         let values = self.values(&pairs, &differ, |_| None)?;
         self.conflict(event, told, Attribute::Participants, values)
+    }
+
+    /// One says that it happened, another that it did not: a dispute, shown with both.
+    fn polarity(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
+        // The outlet's own "did not" may be of another time; a source's denial is of the claim.
+        let denied = |t: &&Telling| t.status == EventStatus::Denied && t.quoted;
+        let said = |t: &&Telling| {
+            matches!(t.status, EventStatus::Occurred | EventStatus::Alleged | EventStatus::Ongoing)
+        };
+        let vague = matches!(
+            event.kind,
+            EventType::Statement | EventType::Other | EventType::Threaten | EventType::Support
+        );
+        if vague {
+            return None;
+        }
+        let opposed = |x: &Telling, y: &Telling| {
+            let like = telling::likeness(x, y, self.rarity, self.cast);
+            like.trigger >= 0.99
+                && like.words >= SAME_CLAIM
+                && !matches!(like.time, Some(Comparison::Disjoint))
+                && like.parties.is_none_or(|p| p > 0.0)
+        };
+        let noes: Vec<&Telling> = told
+            .iter()
+            .filter(denied)
+            .filter(|x| told.iter().filter(said).any(|y| opposed(x, y)))
+            .collect();
+        let yeses: Vec<&Telling> =
+            told.iter().filter(said).filter(|y| noes.iter().any(|x| opposed(x, y))).collect();
+        if noes.is_empty() || yeses.is_empty() {
+            return None;
+        }
+        let value = |name: &str, told: &[&Telling]| Value {
+            value: name.to_owned(),
+            evidence: told.iter().map(|t| evidence(t, None)).collect(),
+        };
+        let values = vec![value("said to be so", &yeses), value("denied", &noes)];
+        let explanation = format!(
+            "{} {} it; {} {} that it was denied or did not happen.",
+            self.outlets(&values[0]),
+            if yeses.len() == 1 { "reports" } else { "report" },
+            self.outlets(&values[1]),
+            if noes.len() == 1 { "reports" } else { "report" },
+        );
+        let about = event.what.clone();
+        let attribute = Attribute::Polarity;
+        Some(Conflict { about, attribute, confidence: 0.6, values, explanation })
     }
 
     /// The two states or organisations that take part, if there are just two.

@@ -34,7 +34,7 @@ pub(super) struct Telling {
     pub(super) time_span: Option<Span>,
     /// Number of its sentence.
     pub(super) sentence: usize,
-    /// Whether it is told in a quote.
+    /// Whether it is told in a quote, direct or indirect.
     pub(super) quoted: bool,
     /// Whether its clause names an occasion of speaking: "in an interview", "told reporters".
     pub(super) occasion: bool,

@@ -2,7 +2,7 @@
 //!
 //! The statuses are those of [`EventStatus`]; who says so is the quote of the mention.
 
-use super::lexicon::Class;
+use super::lexicon::{Class, LEXICON};
 use super::scene::Scene;
 use super::trigger::Trigger;
 use crate::annotate::{Deprel, EventStatus, Upos};
@@ -80,6 +80,11 @@ fn condition(scene: &Scene, t: usize) -> bool {
 
 /// By the noun's modifiers: "upcoming talks", "alleged swap", "no meeting".
 fn of_noun(scene: &Scene, t: usize) -> Option<EventStatus> {
+    let negated = |c: usize| matches!(scene.word(c), "not" | "n't" | "n’t" | "never" | "no");
+    let copular = scene.child(t, Deprel::Cop).is_some();
+    if scene.tree.children(t).any(|c| negated(c) && (copular || scene.word(c) == "no")) {
+        return Some(EventStatus::Denied);
+    }
     let by_tree = scene.tree.children(t).filter(|&c| c < t).find_map(|c| modifier(scene.word(c)));
     by_tree.or_else(|| (1..4).find_map(|by| modifier(scene.word_before(t, by))))
 }
@@ -127,11 +132,23 @@ fn governed(scene: &Scene, t: usize) -> Option<EventStatus> {
         if let Some(status) = cue(scene.word(head), told, deprel) {
             return Some(status);
         }
-        if (subject || deprel == Deprel::Conj)
+        // "No talks were held", "the talks will begin": only a light verb says it of its noun. That
+        // "the release was not confirmed" denies no release.
+        let light = LEXICON.support(scene.word(head)) == Some("light") || scene.is_verb(t);
+        if (subject && light || deprel == Deprel::Conj)
             && scene.is_verb(head)
             && let Some(status) = of_verb(scene, head)
+            // What is negated in one clause is not in the next.
+            && (deprel != Deprel::Conj || status != EventStatus::Denied)
         {
             return Some(status);
+        }
+        // "did not appear to be attacking"
+        if deprel == Deprel::Xcomp
+            && scene.is_verb(head)
+            && of_verb(scene, head) == Some(EventStatus::Denied)
+        {
+            return Some(EventStatus::Denied);
         }
         if !subject && scene.is_verb(head) && deprel != Deprel::Xcomp && deprel != Deprel::Conj {
             return None;
