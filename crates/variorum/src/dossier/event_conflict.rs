@@ -37,6 +37,19 @@ pub(super) fn conflicts(
         .collect()
 }
 
+/// Whether two dates can be one in error: of one precision, and years that follow one another where
+/// they are years; not one day of two years, which neither report names.
+fn rival_times(a: &str, b: &str) -> bool {
+    let day = |value: &str| value.split('T').next().unwrap_or(value).to_owned();
+    let (x, y) = (day(a), day(b));
+    let year = |value: &str| value.get(..4).and_then(|y| y.parse::<i32>().ok());
+    let years = year(&x).zip(year(&y)).map_or(9, |(p, q)| (p - q).abs());
+    x.len() == y.len()
+        && years <= 1
+        && (x.len() == 4 || x.get(4..) != y.get(4..))
+        && compare(a, b) == Some(Comparison::Disjoint)
+}
+
 /// Clauses this alike in their words claim the same.
 const SAME_CLAIM: f64 = 0.3;
 
@@ -55,12 +68,21 @@ impl Judge<'_> {
             .filter(|t| self.is_dated(t))
             .filter_map(|t| Some((t, t.time.clone()?)))
             .collect();
-        // A month and a day of another month are too often two happenings.
-        let grain = |value: &str| value.split('T').next().map_or(0, str::len);
-        let differ =
-            |a: &str, b: &str| grain(a) == grain(b) && compare(a, b) == Some(Comparison::Disjoint);
-        let values = self.values(&timed, &differ, |t| t.time_span)?;
-        self.conflict(event, told, Attribute::Time, values)
+        let values = self.values(&timed, &|a, b| rival_times(a, b), |t| t.time_span)?;
+        let apart = self.is_of_two_voices(&timed, &values);
+        self.conflict(event, told, Attribute::Time, values).filter(|_| apart)
+    }
+
+    /// Whether no voice gives two of the values: a report that dates one thing twice tells of two
+    /// things, unless one date is in a source's words and the other in its own.
+    fn is_of_two_voices(&self, timed: &[(&Telling, String)], values: &[Value]) -> bool {
+        let voices = |value: &Value| -> BTreeSet<(usize, bool)> {
+            let told = timed.iter().filter(|(_, v)| *v == value.value);
+            told.map(|(t, _)| (t.evidence.article, t.quoted)).collect()
+        };
+        values.iter().enumerate().all(|(n, a)| {
+            values[n + 1..].iter().all(|b| voices(a).is_disjoint(&voices(b)))
+        })
     }
 
     /// Whether the words that tell the time hold a number: "12 January", "2019".
@@ -90,7 +112,11 @@ impl Judge<'_> {
             _ => false,
         };
         let values = self.values(&placed, &differ, |_| None)?;
-        self.conflict(event, told, Attribute::Place, values)
+        let same_day = placed.iter().any(|(x, p)| {
+            let day = |t: &Telling| t.time.as_deref().map(|v| v.get(..10).unwrap_or(v).to_owned());
+            placed.iter().any(|(y, q)| p != q && day(x).is_some() && day(x) == day(y))
+        });
+        self.conflict(event, told, Attribute::Place, values).filter(|_| same_day)
     }
 
     /// Two towns, or two countries: of other pairs one may hold the other.
@@ -136,7 +162,9 @@ impl Judge<'_> {
         }
         let opposed = |x: &Telling, y: &Telling| {
             let like = telling::likeness(x, y, self.rarity, self.cast);
-            like.trigger >= 0.99
+            x.finite
+                && (y.finite || !y.verb && !x.verb)
+                && like.trigger >= 0.99
                 && like.words >= SAME_CLAIM
                 && !matches!(like.time, Some(Comparison::Disjoint))
                 && like.parties.is_none_or(|p| p > 0.0)

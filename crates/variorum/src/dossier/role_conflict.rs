@@ -18,8 +18,6 @@ const RANKS: &[&str] = &[
     "associate",
     "acting",
     "interim",
-    "former",
-    "ex",
     "senior",
     "chief",
     "lead",
@@ -88,8 +86,10 @@ fn differ_in_rank(a: &str, b: &str) -> bool {
     let ranks = |title: &[String]| -> Vec<String> {
         title.iter().filter(|w| RANKS.contains(&w.as_str())).cloned().collect()
     };
-    if let (Some(x), Some(y)) = (service_rank(&a), service_rank(&b)) {
-        return x != y;
+    let (x, y) = (service_rank(&a), service_rank(&b));
+    if !x.is_empty() && !y.is_empty() {
+        // A lieutenant general is called general.
+        return !x.ends_with(&y) && !y.ends_with(&x);
     }
     let (office_a, office_b) = (office(&a), office(&b));
     office_a.len() >= 2 && office_a == office_b && ranks(&a) != ranks(&b)
@@ -103,9 +103,9 @@ fn is_service(word: &str) -> bool {
     SERVICE_RANKS.contains(&word)
 }
 
-/// The service rank in a title, in its short form.
-fn service_rank(title: &[String]) -> Option<&str> {
-    title.iter().find(|w| is_service(w)).map(|w| abbreviate(w))
+/// The words of the service rank in a title, each in its short form.
+fn service_rank(title: &[String]) -> Vec<&str> {
+    title.iter().filter(|w| is_service(w)).map(|w| abbreviate(w)).collect()
 }
 
 /// The short form of a service rank: "sgt" for "sergeant".
@@ -137,6 +137,8 @@ mod tests {
         assert!(!differ_in_rank("spokeswoman", "Foreign Ministry spokeswoman"));
         assert!(!differ_in_rank("Foreign Minister", "head of the delegation"));
         assert!(!differ_in_rank("Lt.", "Lieutenant"));
+        assert!(!differ_in_rank("General", "retired lieutenant general"));
+        assert!(!differ_in_rank("Special Counsel", "former special counsel"), "both can be true");
         assert!(!differ_in_rank("president", "former president"), "too short to be one office");
     }
 }

@@ -6,7 +6,7 @@
 use super::entity_align::Cast;
 use super::{Evidence, Reading};
 use crate::annotate::timex::{Comparison, compare};
-use crate::annotate::{Annotations, EntityKind, EventMention, EventStatus, EventType, Upos};
+use crate::annotate::{Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, Upos};
 use crate::article::ZoneKind;
 use crate::mention::{EventReferents, Field, Referents};
 use crate::model::embedding::{Embeddings, cosine};
@@ -40,6 +40,11 @@ pub(super) struct Telling {
     pub(super) occasion: bool,
     /// Whether a verb tells it as part of the narrative: not as what had been before.
     pub(super) narrated: bool,
+    /// Whether its trigger is a verb.
+    pub(super) verb: bool,
+    /// Whether a clause of its own tells it: a finite verb, or a noun that a clause says something is
+    /// ("this is no swap").
+    pub(super) finite: bool,
     /// Figures that are said of it.
     pub(super) figures: usize,
     /// Stems of the content words of its clause, sorted.
@@ -113,11 +118,35 @@ impl View<'_> {
             quoted: event.quote.is_some(),
             occasion: event.kind == EventType::Statement && is_occasion(&self.text[event.extent]),
             narrated: self.is_narrated(event),
+            verb: self.is_verb(event),
+            finite: self.is_finite(event),
             figures: event.figures.len(),
             stems: content_stems(&self.text[event.extent]),
             vector: embeddings.sum(&self.text[event.extent]),
             trigger_vector: embeddings.sum(trigger),
         }
+    }
+
+    fn is_verb(&self, event: &EventMention) -> bool {
+        let tokens = &self.notes.tokens;
+        let at = tokens.partition_point(|t| t.span.start < event.trigger.start);
+        tokens.get(at).is_some_and(|t| t.pos == Upos::Verb)
+    }
+
+    fn is_finite(&self, event: &EventMention) -> bool {
+        let tokens = &self.notes.tokens;
+        let at = tokens.partition_point(|t| t.span.start < event.trigger.start);
+        let Some(token) = tokens.get(at) else { return false };
+        let helpers = || {
+            let near = tokens[at.saturating_sub(6)..at].iter();
+            near.filter(|t| t.head == Some(at as u32))
+        };
+        let auxiliary =
+            helpers().any(|t| matches!(t.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop));
+        let infinitive = helpers().any(|t| &self.text[t.span] == "to");
+        let subject =
+            helpers().any(|t| matches!(t.deprel, Deprel::Nsubj | Deprel::NsubjPass));
+        !infinitive && (auxiliary || token.pos == Upos::Verb && subject)
     }
 
     fn is_narrated(&self, event: &EventMention) -> bool {
