@@ -80,9 +80,10 @@ impl Judge<'_> {
             let told = timed.iter().filter(|(_, v)| *v == value.value);
             told.map(|(t, _)| (t.evidence.article, t.quoted)).collect()
         };
-        values.iter().enumerate().all(|(n, a)| {
-            values[n + 1..].iter().all(|b| voices(a).is_disjoint(&voices(b)))
-        })
+        values
+            .iter()
+            .enumerate()
+            .all(|(n, a)| values[n + 1..].iter().all(|b| voices(a).is_disjoint(&voices(b))))
     }
 
     /// Whether the words that tell the time hold a number: "12 January", "2019".

@@ -6,7 +6,9 @@
 use super::entity_align::Cast;
 use super::{Evidence, Reading};
 use crate::annotate::timex::{Comparison, compare};
-use crate::annotate::{Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, Upos};
+use crate::annotate::{
+    Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, Upos,
+};
 use crate::article::ZoneKind;
 use crate::mention::{EventReferents, Field, Referents};
 use crate::model::embedding::{Embeddings, cosine};
@@ -144,8 +146,7 @@ impl View<'_> {
         let auxiliary =
             helpers().any(|t| matches!(t.deprel, Deprel::Aux | Deprel::AuxPass | Deprel::Cop));
         let infinitive = helpers().any(|t| &self.text[t.span] == "to");
-        let subject =
-            helpers().any(|t| matches!(t.deprel, Deprel::Nsubj | Deprel::NsubjPass));
+        let subject = helpers().any(|t| matches!(t.deprel, Deprel::Nsubj | Deprel::NsubjPass));
         !infinitive && (auxiliary || token.pos == Upos::Verb && subject)
     }
 

@@ -245,8 +245,10 @@ fn bond(scene: &Scene, t: usize, tokens: &Range<usize>) -> Option<i32> {
 }
 
 fn verb_bond(scene: &Scene, t: usize, verb: usize) -> Option<i32> {
-    if let Some(bond) = below(scene, t, verb) {
-        return bond;
+    match below(scene, t, verb) {
+        Below::Own(bond) => return Some(bond),
+        Below::Other => return None,
+        Below::Not => {}
     }
     let mut at = t;
     let mut aside = false;
@@ -274,30 +276,36 @@ fn verb_bond(scene: &Scene, t: usize, verb: usize) -> Option<i32> {
     Some(0)
 }
 
-/// The bond of what hangs on a verb below the trigger; `None` where the verb is not below it. "The
-/// talks scheduled for May" are in May; "the girls seized in April were freed" says nothing of when
-/// they were freed.
-fn below(scene: &Scene, t: usize, verb: usize) -> Option<Option<i32>> {
+/// Where a verb stands as seen from the trigger.
+enum Below {
+    /// Not below it.
+    Not,
+    /// Below it, and what hangs on the verb says when or where the trigger happens.
+    Own(i32),
+    /// Below it, in a clause of its own.
+    Other,
+}
+
+/// Whether a verb is below the trigger. "The talks scheduled for May" are in May; "the girls seized in
+/// April were freed" says nothing of when they were freed.
+fn below(scene: &Scene, t: usize, verb: usize) -> Below {
     let mut at = verb;
-    let mut own = true;
-    for _ in 0..6 {
+    for step in 0..6 {
         let deprel = scene.token(at).deprel;
-        let head = scene.head(at)?;
+        let Some(head) = scene.head(at) else { return Below::Not };
         if head == t {
-            let told_by_it = scene.token(t).pos != Upos::Verb
-                && deprel == Deprel::Acl
-                && own
-                && LEXICON
-                    .sense(scene.word(verb), Class::Verb)
-                    .is_none_or(|s| s.kind == EventType::Other);
-            return Some(match deprel {
-                _ if told_by_it => Some(14),
-                Deprel::Conj | Deprel::Parataxis if own => Some(2),
-                _ => None,
-            });
+            let names_none = LEXICON
+                .sense(scene.word(verb), Class::Verb)
+                .is_none_or(|s| s.kind == EventType::Other);
+            return match deprel {
+                Deprel::Acl if step == 0 && scene.token(t).pos != Upos::Verb && names_none => {
+                    Below::Own(14)
+                }
+                Deprel::Conj | Deprel::Parataxis if step == 0 => Below::Own(2),
+                _ => Below::Other,
+            };
         }
-        own = false;
         at = head;
     }
-    None
+    Below::Not
 }
