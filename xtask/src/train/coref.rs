@@ -1,7 +1,7 @@
-//! Whom pronouns mean: a ranking perceptron on GAP's development set (Webster et al. 2018).
+//! Whom pronouns mean: a log-linear ranking on GAP's development set (Webster et al. 2018).
 //!
 //! A row says of two names whether the pronoun means them. Where it means neither, whoever else,
-//! or nobody, may be right: the best of them by the weights so far is taken as right.
+//! or nobody, may be right: all of them together are made likelier.
 
 use crate::eval::pronouns::{Row, read};
 use anyhow::Result;
@@ -10,11 +10,16 @@ use std::path::Path;
 use variorum::mention::coref::KIND;
 use variorum::model::{Archive, FeatureBuffer, Linear, Shuffler};
 
-const EPOCHS: usize = 12;
-/// The best right choice must lead the best wrong one by this much.
-const MARGIN: i64 = 20;
 /// Weights seen in fewer rows are left out.
 const LEAST: u32 = 3;
+/// Passes over the data.
+const EPOCHS: usize = 20;
+/// The first step's size.
+const RATE: f64 = 0.1;
+/// Pull towards 0 of a touched weight.
+const DECAY: f64 = 1e-3;
+/// The share of features that a step sees.
+const KEPT: f64 = 0.7;
 
 /// A pronoun's choices: the features of each, and whether it is right, or may be.
 struct Choice {
@@ -28,7 +33,7 @@ pub(super) fn train(data: &Path) -> Result<Vec<u8>> {
     let mut examples: Vec<Vec<Choice>> = rows.iter().map(choices).collect();
     let held_out = std::env::var_os("VARIORUM_HELD_OUT").is_some();
     let tuning = if held_out { examples.split_off(examples.len() * 4 / 5) } else { Vec::new() };
-    let weights = learn(&examples);
+    let weights = learn(&examples.iter().collect::<Vec<_>>());
     if held_out {
         let right = tuning.iter().filter(|e| is_right(e, &weights)).count();
         eprintln!("held out: {right} of {} right", tuning.len());
@@ -65,7 +70,7 @@ fn choices(row: &Row) -> Vec<Choice> {
     out
 }
 
-fn learn(examples: &[Vec<Choice>]) -> BTreeMap<u32, f64> {
+fn learn(examples: &[&Vec<Choice>]) -> BTreeMap<u32, f64> {
     let mut counts: HashMap<u32, u32> = HashMap::new();
     for example in examples {
         let mut keys: Vec<u32> = example.iter().flat_map(|c| c.keys.iter().copied()).collect();
@@ -73,45 +78,66 @@ fn learn(examples: &[Vec<Choice>]) -> BTreeMap<u32, f64> {
         keys.dedup();
         keys.into_iter().for_each(|k| *counts.entry(k).or_default() += 1);
     }
-    let mut weights: BTreeMap<u32, (i64, i64)> =
-        counts.into_iter().filter(|c| c.1 >= LEAST).map(|c| (c.0, (0, 0))).collect();
+    let mut weights: BTreeMap<u32, Cell> =
+        counts.into_iter().filter(|c| c.1 >= LEAST).map(|c| (c.0, Cell::default())).collect();
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut shuffler = Shuffler::new(11);
-    let mut step = 0i64;
     for epoch in 0..EPOCHS {
         shuffler.shuffle(&mut order);
-        let mut errors = 0;
+        let rate = RATE / (1.0 + 0.2 * epoch as f64);
         for &n in &order {
-            step += 1;
-            errors += usize::from(update(&examples[n], &mut weights, step));
+            update(examples[n], &mut weights, rate, &mut shuffler);
         }
-        eprintln!("  epoch {epoch}: {errors} updates");
     }
-    let steps = step.max(1) as f64;
-    weights.into_iter().map(|(k, (w, total))| (k, w as f64 - total as f64 / steps)).collect()
+    weights.into_iter().map(|(k, cell)| (k, cell.weight)).collect()
 }
 
-/// One step of the averaged perceptron with a margin; whether the weights moved.
-fn update(example: &[Choice], weights: &mut BTreeMap<u32, (i64, i64)>, step: i64) -> bool {
-    let score =
-        |c: &Choice| -> i64 { c.keys.iter().filter_map(|k| weights.get(k)).map(|w| w.0).sum() };
-    let best = |right: bool| {
-        let fits = example.iter().enumerate().filter(|(_, c)| c.right == right);
-        fits.map(|(n, c)| (score(c), std::cmp::Reverse(n))).max()
-    };
-    let (Some(good), Some(bad)) = (best(true), best(false)) else { return false };
-    if good.0 >= bad.0 + MARGIN {
-        return false;
+/// A weight and the sum of the squares of its gradients, with what its rate begins at.
+#[derive(Clone, Copy)]
+struct Cell {
+    weight: f64,
+    squares: f64,
+}
+
+impl Default for Cell {
+    fn default() -> Self {
+        Self { weight: 0.0, squares: 0.1 }
     }
-    for (n, delta) in [(good.1.0, 1), (bad.1.0, -1)] {
-        for key in &example[n].keys {
-            if let Some(w) = weights.get_mut(key) {
-                w.0 += delta;
-                w.1 += delta * step;
+}
+
+/// One step towards the right choices, by a chance choice of the features (dropout), with
+/// `AdaGrad` rates.
+fn update(
+    example: &[Choice],
+    weights: &mut BTreeMap<u32, Cell>,
+    rate: f64,
+    shuffler: &mut Shuffler,
+) {
+    let limit = (KEPT * 1024.0) as usize;
+    let salt = shuffler.next_number() as u32;
+    // A feature is left out of all choices or of none.
+    let kept = |key: u32| ((key ^ salt).wrapping_mul(0x9E37_79B1) >> 22) as usize <= limit;
+    let rows: Vec<Vec<u32>> =
+        example.iter().map(|c| c.keys.iter().copied().filter(|&k| kept(k)).collect()).collect();
+    let sum = |keys: &[u32]| keys.iter().filter_map(|k| weights.get(k)).map(|c| c.weight).sum();
+    let scores: Vec<f64> = rows.iter().map(|keys| sum(keys)).collect();
+    let most = scores.iter().copied().fold(f64::MIN, f64::max);
+    let shares: Vec<f64> = scores.iter().map(|s| (s - most).exp()).collect();
+    let total: f64 = shares.iter().sum();
+    let good: f64 = example.iter().zip(&shares).filter(|e| e.0.right).map(|e| e.1).sum();
+    if good <= f64::MIN_POSITIVE {
+        return;
+    }
+    for ((choice, keys), share) in example.iter().zip(&rows).zip(&shares) {
+        let gradient = share / total - if choice.right { share / good } else { 0.0 };
+        for key in keys {
+            if let Some(cell) = weights.get_mut(key) {
+                let g = gradient + DECAY * cell.weight;
+                cell.squares += g * g;
+                cell.weight -= rate * g / cell.squares.sqrt();
             }
         }
     }
-    true
 }
 
 fn is_right(example: &[Choice], weights: &BTreeMap<u32, f64>) -> bool {

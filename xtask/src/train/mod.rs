@@ -16,6 +16,7 @@ mod logistic;
 mod parse;
 mod quote;
 mod sentence;
+mod softmax;
 mod tag;
 mod treebank;
 

@@ -2,7 +2,6 @@
 
 use super::treebank::{self, Bank};
 use super::{conllu, tag};
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
 use variorum::annotate::Deprel;
@@ -13,17 +12,13 @@ use variorum::model::{Archive, FeatureBuffer, Linear, Options, Perceptron, Shuff
 
 /// Passes over the data.
 const EPOCHS: usize = 8;
-/// Parts of the treebanks that are tagged by a tagger that has not seen them.
-const FOLDS: usize = 4;
-/// Passes over the data of each of these taggers.
-const FOLD_EPOCHS: usize = 4;
 /// From this pass on the parser walks on from its own errors, nine times of ten.
 const EXPLORE_FROM: usize = 1;
 
 /// Trains on both treebanks.
 pub(super) fn train(data: &Path) -> anyhow::Result<Vec<u8>> {
     let banks = treebank::read(data, "train")?;
-    let tags = predicted_tags(&banks);
+    let tags = tag::unseen(&banks.iter().collect::<Vec<_>>(), Tagger::shared().labels());
     let dev = treebank::read(data, "dev")?;
     let dev_tags: Vec<Vec<FineTag>> =
         dev.iter().map(|b| Tagger::shared().tag(&b.sentences, &b.surfaces)).collect();
@@ -34,21 +29,6 @@ pub(super) fn train(data: &Path) -> anyhow::Result<Vec<u8>> {
     let mut archive = Archive::new(KIND);
     linear.write(&mut archive, "action");
     Ok(archive.to_bytes())
-}
-
-/// The tags of every document, by taggers trained on the other documents.
-fn predicted_tags(banks: &[Bank]) -> Vec<Vec<FineTag>> {
-    let labels = Tagger::shared().labels();
-    let folds: Vec<Tagger> = (0..FOLDS)
-        .into_par_iter()
-        .map(|fold| {
-            let others = banks.iter().enumerate().filter(|(n, _)| n % FOLDS != fold);
-            let others: Vec<&Bank> = others.map(|(_, bank)| bank).collect();
-            Tagger::new(tag::learn(&others, labels, FOLD_EPOCHS))
-        })
-        .collect();
-    let tag = |(n, bank): (usize, &Bank)| folds[n % FOLDS].tag(&bank.sentences, &bank.surfaces);
-    banks.iter().enumerate().map(tag).collect()
 }
 
 /// A sentence with its gold tree.

@@ -21,10 +21,15 @@ pub(super) struct Bank {
 pub(super) fn read(data: &Path, part: &str) -> anyhow::Result<Vec<Bank>> {
     let mut banks = Vec::new();
     for name in ["ewt", "gum"] {
-        let path = data.join(format!("syntax/{name}.{part}.conllu"));
-        banks.extend(conllu::read(&path)?.into_iter().map(bank));
+        banks.extend(read_one(data, name, part)?);
     }
     Ok(banks)
+}
+
+/// The documents of the `part` of one treebank.
+pub(super) fn read_one(data: &Path, name: &str, part: &str) -> anyhow::Result<Vec<Bank>> {
+    let path = data.join(format!("syntax/{name}.{part}.conllu"));
+    Ok(conllu::read(&path)?.into_iter().map(bank).collect())
 }
 
 /// A document with gold words.

@@ -1,9 +1,11 @@
-//! Parts of speech: a greedy linear tagger from left to right.
+//! Parts of speech: two greedy linear taggers, one from right to left, then one from left to right
+//! that sees what the first made of the words ahead.
 //!
 //! It chooses among fine tags, a UPOS tag with the Penn tag beside it ("VERB|VBD"), because the parser
 //! needs to tell a past tense from a participle; a document's tokens keep the UPOS part. Method:
-//! averaged perceptron (Collins 2002) over words, affixes, shapes, word clusters and the two tags
-//! before, trained on EWT and GUM on its own predictions.
+//! logistic regression over words, affixes, shapes, word clusters and tags, trained on EWT and GUM on
+//! its own predictions; the second tagger is trained under tags of taggers that had not seen
+//! the text (stacking; Wolpert 1992).
 
 use super::surface::Surface;
 use super::{Sentence, Upos};
@@ -25,6 +27,7 @@ pub type FineTag = u8;
 /// The tagger.
 #[derive(Debug)]
 pub struct Tagger {
+    back: Linear,
     linear: Linear,
     upos: Vec<Upos>,
 }
@@ -35,18 +38,19 @@ impl Tagger {
         &SHIPPED
     }
 
-    /// A tagger with these weights, whose labels are fine tags.
-    pub fn new(linear: Linear) -> Self {
+    /// A tagger with the weights of both directions, whose labels are the same fine tags.
+    pub fn new(back: Linear, linear: Linear) -> Self {
         let upos = |label: &String| {
             let (upos, _) = label.split_once('|').unwrap_or((label, ""));
             Upos::parse(upos).unwrap_or(Upos::X)
         };
         let upos = linear.labels().iter().map(upos).collect();
-        Self { linear, upos }
+        Self { back, linear, upos }
     }
 
     fn read(bytes: &'static [u8]) -> Result<Self, ModelError> {
-        Ok(Self::new(Linear::read(&Archive::read(bytes, KIND)?, "fine")?))
+        let archive = Archive::read(bytes, KIND)?;
+        Ok(Self::new(Linear::read(&archive, "back")?, Linear::read(&archive, "fine")?))
     }
 
     /// The fine tags: "VERB|VBD".
@@ -61,53 +65,124 @@ impl Tagger {
 
     /// The fine tag of every token, parallel to `surfaces`. Linear in their number.
     pub fn tag(&self, sentences: &[Sentence], surfaces: &[Surface]) -> Vec<FineTag> {
-        let mut tags = vec![0; surfaces.len()];
-        let (mut buffer, mut scores) = (FeatureBuffer::default(), Vec::new());
-        for sentence in sentences {
-            for n in sentence.tokens.clone() {
-                features(n, &sentence.tokens, surfaces, &tags, &mut buffer);
-                tags[n] = self.linear.best(buffer.keys(), &mut scores) as FineTag;
-            }
-        }
-        tags
+        let ahead = tag_backward(&self.back, sentences, surfaces);
+        tag_forward(&self.linear, sentences, surfaces, &ahead)
     }
 }
 
-/// The features of token `n` of a sentence, whose earlier tokens have their `tags`.
-pub fn features(
-    n: usize,
-    sentence: &Range<usize>,
+/// The tags by the tagger from right to left.
+pub fn tag_backward(back: &Linear, sentences: &[Sentence], surfaces: &[Surface]) -> Vec<FineTag> {
+    let mut tags = vec![0; surfaces.len()];
+    let (mut buffer, mut scores) = (FeatureBuffer::default(), Vec::new());
+    for sentence in sentences {
+        for n in sentence.tokens.clone().rev() {
+            let view = View { n, sentence: &sentence.tokens, surfaces };
+            features_backward(&view, &tags, &mut buffer);
+            tags[n] = back.best(buffer.keys(), &mut scores) as FineTag;
+        }
+    }
+    tags
+}
+
+/// The tags by the tagger from left to right, under those of [`tag_backward`].
+pub fn tag_forward(
+    linear: &Linear,
+    sentences: &[Sentence],
     surfaces: &[Surface],
-    tags: &[FineTag],
-    out: &mut FeatureBuffer,
-) {
-    const OUTSIDE: Surface = Surface::OUTSIDE;
-    let at = |k: usize| if sentence.contains(&k) { &surfaces[k] } else { &OUTSIDE };
-    let back = |d: usize| n.checked_sub(d).map_or(&OUTSIDE, at);
-    let tag = |d: usize| match n.checked_sub(d).filter(|k| sentence.contains(k)) {
-        Some(k) => u64::from(tags[k]),
-        None => 255,
-    };
-    let here = at(n);
-    let (b1, b2, f1, f2) = (back(1), back(2), at(n + 1), at(n + 2));
-    let (t1, t2) = (tag(1), tag(2));
-    let case = u64::from(here.flags.0 & 15);
+    ahead: &[FineTag],
+) -> Vec<FineTag> {
+    let mut tags = vec![0; surfaces.len()];
+    let (mut buffer, mut scores) = (FeatureBuffer::default(), Vec::new());
+    for sentence in sentences {
+        for n in sentence.tokens.clone() {
+            let view = View { n, sentence: &sentence.tokens, surfaces };
+            features(&view, &tags, ahead, &mut buffer);
+            tags[n] = linear.best(buffer.keys(), &mut scores) as FineTag;
+        }
+    }
+    tags
+}
+
+/// A token to be tagged, in its sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// Index of the token.
+    pub n: usize,
+    /// Indices of the sentence's tokens.
+    pub sentence: &'a Range<usize>,
+    /// Of all tokens.
+    pub surfaces: &'a [Surface],
+}
+
+impl View<'_> {
+    fn index(&self, offset: isize) -> Option<usize> {
+        self.n.checked_add_signed(offset).filter(|k| self.sentence.contains(k))
+    }
+
+    fn at(&self, offset: isize) -> &Surface {
+        const OUTSIDE: Surface = Surface::OUTSIDE;
+        self.index(offset).map_or(&OUTSIDE, |k| &self.surfaces[k])
+    }
+
+    fn tag(&self, tags: &[FineTag], offset: isize) -> u64 {
+        self.index(offset).map_or(255, |k| u64::from(tags[k]))
+    }
+
+    /// What the word says by itself: the first templates of both taggers.
+    fn own_features(&self, out: &mut FeatureBuffer) {
+        let here = self.at(0);
+        let case = u64::from(here.flags.0 & 15);
+        out.push(0, here.form);
+        out.push(1, here.lower);
+        out.push2(2, here.suffix[3], case);
+        out.push(3, here.suffix[2]);
+        out.push2(4, here.suffix[1], case);
+        out.push2(5, here.suffix[0], case);
+        out.push(6, here.prefix[2]);
+        out.push(7, here.prefix[1]);
+        out.push2(8, here.shape, u64::from(self.n == self.sentence.start));
+        out.push(27, here.cluster(2));
+        out.push2(28, here.cluster(1), case);
+    }
+}
+
+/// The features of a token whose sentence has `tags` after it.
+pub fn features_backward(view: &View, tags: &[FineTag], out: &mut FeatureBuffer) {
+    let here = view.at(0);
+    let (before, after) = (view.at(-1), view.at(1));
+    let (t1, t2) = (view.tag(tags, 1), view.tag(tags, 2));
     out.clear();
-    out.push(0, here.form);
-    out.push(1, here.lower);
-    out.push2(2, here.suffix[3], case);
-    out.push(3, here.suffix[2]);
-    out.push2(4, here.suffix[1], case);
-    out.push2(5, here.suffix[0], case);
-    out.push(6, here.prefix[2]);
-    out.push(7, here.prefix[1]);
-    out.push2(8, here.shape, u64::from(n == sentence.start));
+    view.own_features(out);
+    out.push(9, t1);
+    out.push2(10, t1, t2);
+    out.push2(11, t1, here.lower);
+    out.push(12, after.lower);
+    out.push(13, before.lower);
+    out.push2(16, after.lower, here.lower);
+    out.push2(17, here.lower, before.lower);
+    out.push2(18, t1, before.lower);
+    out.push2(20, here.suffix[2], before.suffix[2]);
+    out.push2(21, t1, here.suffix[2]);
+    out.push2(23, before.suffix[2], u64::from(before.flags.0 & 15));
+    out.push2(29, t1, here.cluster(1));
+    out.push3(33, t1, here.cluster(0), before.cluster(0));
+    out.push3(35, t1, t2, here.lower);
+}
+
+/// The features of a token whose sentence has `tags` before it, and by the tagger from right to
+/// left the tags `ahead` everywhere.
+pub fn features(view: &View, tags: &[FineTag], ahead: &[FineTag], out: &mut FeatureBuffer) {
+    let here = view.at(0);
+    let [b2, b1, f1, f2] = [-2, -1, 1, 2].map(|offset| view.at(offset));
+    let (t1, t2) = (view.tag(tags, -1), view.tag(tags, -2));
+    out.clear();
+    view.own_features(out);
     out.push(9, t1);
     out.push2(10, t1, t2);
     out.push2(11, t1, here.lower);
     out.push(12, b1.lower);
     out.push(13, f1.lower);
-    out.push2(14, b2.lower, 0);
+    out.push(14, b2.lower);
     out.push(15, f2.lower);
     out.push2(16, b1.lower, here.lower);
     out.push2(17, here.lower, f1.lower);
@@ -120,15 +195,25 @@ pub fn features(
     out.push3(24, b1.shape, here.shape, f1.shape);
     out.push2(25, f1.lower, f2.lower);
     out.push2(26, b2.lower, b1.lower);
-    out.push(27, here.cluster(2));
-    out.push2(28, here.cluster(1), case);
     out.push2(29, t1, here.cluster(1));
     out.push2(30, here.cluster(0), f1.cluster(1));
     out.push2(31, here.cluster(1), f1.cluster(0));
     out.push2(32, b1.cluster(1), here.cluster(1));
     out.push3(33, t1, here.cluster(0), f1.cluster(0));
-    out.push3(34, b1.lower, f1.lower, 0);
+    out.push2(34, b1.lower, f1.lower);
     out.push3(35, t1, t2, here.lower);
+    let [p1, a0, a1, a2] = [-1, 0, 1, 2].map(|offset| view.tag(ahead, offset));
+    out.push(40, a0);
+    out.push(41, a1);
+    out.push2(42, a0, a1);
+    out.push2(43, a1, a2);
+    out.push2(44, t1, a1);
+    out.push3(45, t1, a0, a1);
+    out.push2(46, here.lower, a1);
+    out.push2(47, here.lower, a0);
+    out.push3(48, p1, t1, a0);
+    out.push2(49, here.suffix[2], a1);
+    out.push3(50, t2, t1, a1);
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ pub struct Candidate {
     /// First token and one past the last.
     tokens: (usize, usize),
     sentence: usize,
+    /// Its relation to what it depends on outside itself.
+    relation: u64,
 }
 
 /// The people of one text, ready to be referred to.
@@ -55,6 +57,8 @@ struct Facts {
     first: u64,
     /// 0 unknown, 1 a man, 2 a woman.
     address: u64,
+    /// How often named as a subject.
+    subjects: u64,
 }
 
 /// A pronoun, by its tokens.
@@ -96,7 +100,9 @@ impl<'d> Scene<'d> {
     }
 
     fn gather_facts(&mut self) {
-        for (n, person) in self.people.iter().enumerate() {
+        for n in 0..self.people.len() {
+            self.people[n].relation = self.relation(self.people[n].tokens);
+            let person = &self.people[n];
             let address = self.address_before(person.tokens.0);
             let facts = &mut self.facts[person.entity];
             let name = &self.text[person.span];
@@ -104,6 +110,7 @@ impl<'d> Scene<'d> {
                 facts.first = n as u64 + 1;
             }
             facts.count += 1;
+            facts.subjects += u64::from(relation_class(person.relation) == 1);
             let given = name.split_whitespace().next().unwrap_or("");
             if name.contains(' ') || facts.given_name.is_empty() {
                 facts.given_name = given.to_lowercase();
@@ -171,7 +178,7 @@ impl<'d> Scene<'d> {
         let lower = |n: usize| hash_bytes(self.word(n).to_lowercase().as_bytes());
         let pos = |n: usize| self.notes.tokens.get(n).map_or(99, |t| t.pos as u64);
         let (before, next) = (c.tokens.0.wrapping_sub(1), c.tokens.1);
-        let relation = self.relation(c.tokens);
+        let relation = c.relation;
         let own_relation = self.notes.tokens.get(p.token).map_or(0, |t| t.deprel as u64);
         out.push2(10, apart, between);
         out.push3(11, apart, between, p.form);
@@ -195,6 +202,71 @@ impl<'d> Scene<'d> {
         let begins =
             self.notes.sentences.get(p.sentence).is_some_and(|s| s.tokens.start == p.token);
         out.push3(29, u64::from(begins), apart, u64::from(is_first) * 8 + relation_class(relation));
+        self.tree_features(p, c, apart, out);
+    }
+
+    /// Where the two stand in their trees, and what else could be meant on the way.
+    fn tree_features(&self, p: &Pronoun, c: &Candidate, apart: u64, out: &mut FeatureBuffer) {
+        let class = relation_class(c.relation);
+        let own_relation = self.notes.tokens.get(p.token).map_or(0, |t| t.deprel as u64);
+        let own_class = relation_class(own_relation);
+        let climb = self.climb(p, c);
+        out.push3(30, climb, c.relation, p.form);
+        out.push3(31, climb, class, own_class);
+        let depth = self.depth(c.tokens);
+        out.push3(32, depth, c.relation, apart);
+        out.push3(33, depth, class, own_class);
+        let before = self.people.partition_point(|q| q.tokens.1 <= p.token);
+        let subject = |q: &&Candidate| relation_class(q.relation) == 1;
+        let latest = self.people[..before].iter().rev().take(MOST).find(subject);
+        let is_latest = u64::from(latest.is_some_and(|q| q.entity == c.entity));
+        out.push3(34, is_latest, apart, own_class);
+        out.push3(35, is_latest, class, u64::from(p.woman));
+        let alike = self.pronouns_between(p, c);
+        out.push3(36, alike, apart, class);
+        out.push3(37, alike, is_latest, own_class);
+        out.push3(38, apart, class, own_class);
+    }
+
+    /// How many steps above the pronoun the word stands on which the name hangs; 10 and more where
+    /// the pronoun hangs on the name itself, 9 where neither.
+    fn climb(&self, p: &Pronoun, c: &Candidate) -> u64 {
+        let target = self.head_of(c.tokens);
+        let mut at = self.notes.tokens.get(p.token).and_then(|t| t.head);
+        for steps in 0..8 {
+            let Some(head) = at else { break };
+            if (c.tokens.0..c.tokens.1).contains(&(head as usize)) {
+                return 10 + steps;
+            }
+            if Some(head) == target {
+                return steps;
+            }
+            at = self.notes.tokens.get(head as usize).and_then(|t| t.head);
+        }
+        9
+    }
+
+    /// How many words stand above a name, up to 5.
+    fn depth(&self, tokens: (usize, usize)) -> u64 {
+        let mut at = self.head_of(tokens);
+        let mut depth = 0;
+        while let Some(head) = at
+            && depth < 5
+        {
+            depth += 1;
+            at = self.notes.tokens.get(head as usize).and_then(|t| t.head);
+        }
+        depth
+    }
+
+    /// How many pronouns for a man, or for a woman, as this one is, stand between, up to 3.
+    fn pronouns_between(&self, p: &Pronoun, c: &Candidate) -> u64 {
+        let (low, high) = (p.token.min(c.tokens.0), p.token.max(c.tokens.0));
+        let tokens = low + 1..high.min(self.notes.tokens.len());
+        let alike = tokens.filter(|&n| {
+            self.notes.tokens[n].pos == Upos::Pron && gender(self.word(n)) == Some(p.woman)
+        });
+        alike.take(3).count() as u64
     }
 
     fn person_features(&self, p: &Pronoun, c: &Candidate, out: &mut FeatureBuffer) {
@@ -220,6 +292,9 @@ impl<'d> Scene<'d> {
             self.people.iter().filter(|q| q.entity == c.entity && q.span < c.span).count();
         out.push(51, earlier.min(4) as u64);
         out.push(52, u64::from(self.text[c.span].contains(' ')));
+        let class = relation_class(c.relation);
+        out.push3(53, facts.subjects.min(3), facts.count.min(4), class);
+        out.push3(54, facts.first.min(3), class, u64::from(c.tokens.0 > p.token));
     }
 
     /// How many other people are named between, up to 6.
@@ -331,7 +406,7 @@ fn candidate(notes: &Annotations, span: Span, entity: usize) -> Option<Candidate
     let first = notes.tokens.partition_point(|t| t.span.end <= span.start);
     let end = notes.tokens.partition_point(|t| t.span.start < span.end);
     let sentence = sentence_of(notes, span);
-    (first < end).then_some(Candidate { span, entity, tokens: (first, end), sentence })
+    (first < end).then_some(Candidate { span, entity, tokens: (first, end), sentence, relation: 0 })
 }
 
 /// Adds pronouns and offices to the people that they refer to.

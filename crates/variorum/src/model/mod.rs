@@ -22,6 +22,6 @@ pub use feature::{FeatureBuffer, hash_bytes, mix};
 pub use format::{Archive, ModelError};
 pub use linear::Linear;
 pub use logistic::Logistic;
-pub use perceptron::{Options, Perceptron, Shuffler};
+pub use perceptron::{KeyHashes, Options, Perceptron, Shuffler};
 pub use sequence::{Decoder, SequenceModel, Structure};
 pub use train::{Sequence, train_sequence};

@@ -41,9 +41,12 @@ impl Default for Options {
     }
 }
 
-/// Keys are hashes already.
-#[derive(Default)]
-struct KeyHasher(u64);
+/// How maps by feature key find their place: keys are hashes already.
+pub type KeyHashes = BuildHasherDefault<KeyHasher>;
+
+/// The hasher of [`KeyHashes`].
+#[derive(Debug, Default)]
+pub struct KeyHasher(u64);
 
 impl Hasher for KeyHasher {
     fn finish(&self) -> u64 {
@@ -77,7 +80,7 @@ struct Cell {
 #[derive(Default)]
 pub struct Perceptron {
     labels: Vec<String>,
-    index: HashMap<u32, u32, BuildHasherDefault<KeyHasher>>,
+    index: HashMap<u32, u32, KeyHashes>,
     rows: Vec<Row>,
     step: i64,
     options: Options,

@@ -7,6 +7,7 @@ use crate::model::gazetteer::{Classes, Gazetteer};
 use std::collections::HashMap;
 
 const PERSON: usize = 0;
+const ORGANISATION: usize = 1;
 
 /// Makes the names that the model found agree over the document, and adds surnames it overlooked.
 pub fn agree(text: &str, tokens: &[Token], context: &Context, found: Vec<Found>) -> Vec<Found> {
@@ -29,10 +30,50 @@ pub fn agree(text: &str, tokens: &[Token], context: &Context, found: Vec<Found>)
             name.1 = kind;
         }
     }
-    if surnames.is_empty() {
-        return out;
+    if !surnames.is_empty() {
+        overlooked(text, tokens, context, &surnames, &mut out);
     }
-    overlooked(text, tokens, context, &surnames, &mut out);
+    join_bodies(text, tokens, out)
+}
+
+/// What a body of several states or organisations is called.
+const BODIES: &[&str] = &[
+    "Council",
+    "Commission",
+    "Committee",
+    "Group",
+    "Forum",
+    "Union",
+    "Partnership",
+    "Association",
+    "Alliance",
+    "Chamber",
+    "Assembly",
+    "Fund",
+    "Bank",
+];
+
+/// Joins two names with a hyphen between them and the word for a body after them into one
+/// organisation: its members aren't mentioned there.
+fn join_bodies(text: &str, tokens: &[Token], found: Vec<Found>) -> Vec<Found> {
+    let word = |n: usize| tokens.get(n).map_or("", |t| &text[t.span]);
+    let mut out: Vec<Found> = Vec::with_capacity(found.len());
+    for (range, kind) in found {
+        let last_is_body = range.len() > 1 && BODIES.contains(&word(range.end - 1));
+        let body_follows = BODIES.contains(&word(range.end));
+        let end = range.end + usize::from(!last_is_body && body_follows);
+        let joined = out.last_mut().filter(|before| {
+            (last_is_body || body_follows)
+                && before.1 != PERSON
+                && kind != PERSON
+                && before.0.end + 1 == range.start
+                && matches!(word(before.0.end), "-" | "–")
+        });
+        match joined {
+            Some(before) => *before = (before.0.start..end, ORGANISATION),
+            None => out.push((range, kind)),
+        }
+    }
     out
 }
 
@@ -100,6 +141,17 @@ mod tests {
         let agreed = agree(text, &tokens, &context, found);
         assert_eq!(agreed.len(), 3);
         assert!(agreed.iter().all(|name| name.1 == PERSON));
+    }
+
+    #[test]
+    fn members_of_a_body_with_a_hyphen_are_no_names() {
+        let text = "The Norway-EFTA Council met.";
+        let (tokens, _) = tokenize(text);
+        let joined = |found| join_bodies(text, &tokens, found);
+        let whole = vec![(1..5, ORGANISATION)];
+        assert_eq!(joined(vec![(1..2, 2), (3..4, ORGANISATION)]), whole);
+        assert_eq!(joined(vec![(1..2, 2), (3..5, ORGANISATION)]), whole);
+        assert_eq!(joined(vec![(1..2, 2)]), vec![(1..2, 2)]);
     }
 
     #[test]
