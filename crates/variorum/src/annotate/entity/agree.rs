@@ -5,9 +5,11 @@ use super::{Context, Found};
 use crate::annotate::Token;
 use crate::model::gazetteer::{Classes, Gazetteer};
 use std::collections::HashMap;
+use std::ops::Range;
 
 const PERSON: usize = 0;
 const ORGANISATION: usize = 1;
+const PLACE: usize = 2;
 
 /// Makes the names that the model found agree over the document, and adds surnames it overlooked.
 pub fn agree(text: &str, tokens: &[Token], context: &Context, found: Vec<Found>) -> Vec<Found> {
@@ -53,12 +55,39 @@ const BODIES: &[&str] = &[
     "Bank",
 ];
 
+/// Words for bodies whose name may end with where they are of: "Parliament of Georgia".
+const NATIONAL: &[&str] =
+    &["Parliament", "Government", "Bank", "University", "Ministry", "Republic", "Senate", "Church"];
+
+/// Whether a place is the end of the name before it: "Parliament" "of" "Georgia", "Organization for
+/// Relief" "in" "Africa".
+fn names_place(text: &str, tokens: &[Token], before: &Found, place: &Range<usize>) -> bool {
+    let word = |n: usize| tokens.get(n).map_or("", |t| &text[t.span]);
+    let first = word(before.0.start);
+    let joined = before.1 == ORGANISATION && before.0.end + 1 == place.start;
+    let organisation = matches!(first, "Organization" | "Organisation")
+        && before.0.clone().any(|n| word(n) == "for");
+    joined
+        && match word(before.0.end) {
+            "in" => organisation,
+            "of" => before.0.len() == 1 && NATIONAL.contains(&first),
+            _ => false,
+        }
+}
+
 /// Joins two names with a hyphen between them and the word for a body after them into one
 /// organisation: its members aren't mentioned there.
 fn join_bodies(text: &str, tokens: &[Token], found: Vec<Found>) -> Vec<Found> {
     let word = |n: usize| tokens.get(n).map_or("", |t| &text[t.span]);
     let mut out: Vec<Found> = Vec::with_capacity(found.len());
     for (range, kind) in found {
+        if let Some(before) = out.last_mut()
+            && kind == PLACE
+            && names_place(text, tokens, before, &range)
+        {
+            *before = (before.0.start..range.end, ORGANISATION);
+            continue;
+        }
         let last_is_body = range.len() > 1 && BODIES.contains(&word(range.end - 1));
         let body_follows = BODIES.contains(&word(range.end));
         let end = range.end + usize::from(!last_is_body && body_follows);
@@ -152,6 +181,21 @@ mod tests {
         assert_eq!(joined(vec![(1..2, 2), (3..4, ORGANISATION)]), whole);
         assert_eq!(joined(vec![(1..2, 2), (3..5, ORGANISATION)]), whole);
         assert_eq!(joined(vec![(1..2, 2)]), vec![(1..2, 2)]);
+    }
+
+    #[test]
+    fn a_place_can_end_the_name_of_a_body() {
+        let joined = |text: &str, found| {
+            let (tokens, _) = tokenize(text);
+            join_bodies(text, &tokens, found)
+        };
+        let organisation = joined(
+            "The Organization for Relief in Africa met.",
+            vec![(1..4, ORGANISATION), (5..6, PLACE)],
+        );
+        assert_eq!(organisation, vec![(1..6, ORGANISATION)]);
+        let apart = vec![(1..3, ORGANISATION), (4..5, PLACE)];
+        assert_eq!(joined("The Red Cross in Africa met.", apart.clone()), apart);
     }
 
     #[test]

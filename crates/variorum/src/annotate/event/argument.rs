@@ -142,7 +142,8 @@ fn of_noun(scene: &Scene, t: usize, out: &mut Parties) {
             _ => {}
         }
     }
-    let Some(head) = scene.head(t).filter(|&h| scene.is_verb(h)) else { return };
+    let core = matches!(scene.token(t).deprel, Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass);
+    let Some(head) = scene.head(t).filter(|&h| core && scene.is_verb(h)) else { return };
     if scene.token(t).deprel == Deprel::Obj
         && let Some((subject, _)) = subject(scene, head)
     {
@@ -159,7 +160,7 @@ fn of_noun(scene: &Scene, t: usize, out: &mut Parties) {
 
 /// "German" of "a German consulate attack", "Russia-NATO" of "the Russia-NATO Council".
 fn push_modifier(scene: &Scene, c: usize, out: &mut Parties) {
-    let Some(mention) = scene.entity(c) else { return };
+    let Some(mention) = scene.entity(c).filter(|&m| !scene.is_town(m)) else { return };
     let mention = &scene.notes.entities[mention];
     if mention.named
         && matches!(
@@ -201,6 +202,16 @@ fn participant(scene: &Scene, head: usize) -> Option<Span> {
         return Some(scene.notes.entities[mention].span);
     }
     let token = scene.token(head);
+    // "the OSCE Permanent Council": an organ with the name of its body.
+    let body = scene
+        .tree
+        .children(head)
+        .filter(|&c| scene.token(c).deprel == Deprel::Compound && token.pos == Upos::Propn)
+        .filter_map(|c| scene.entity(c).map(|m| scene.notes.entities[m]))
+        .find(|m| m.named && m.kind == EntityKind::Org);
+    if let Some(body) = body {
+        return Some(body.span);
+    }
     if !matches!(token.pos, Upos::Noun | Upos::Propn | Upos::Num) || scene.in_time(head) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use super::tree::Tree;
 use crate::annotate::{Annotations, Deprel, EntityKind, Token, Upos};
-use crate::model::gazetteer::{Classes, Gazetteer};
+use crate::model::gazetteer::{Classes, Gazetteer, PlaceKind};
 use crate::text::Span;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -99,6 +99,13 @@ impl<'a> Scene<'a> {
             _ => false,
         };
         mention.named && kind && !is_people(&self.lower[mention.span])
+    }
+
+    /// Whether a mention names a town.
+    pub(super) fn is_town(&self, mention: usize) -> bool {
+        let mention = &self.notes.entities[mention];
+        let place = Gazetteer::shared().place(&self.lower[mention.span]);
+        mention.kind == EntityKind::Gpe && place.is_some_and(|p| p.kind == PlaceKind::City)
     }
 
     /// Whether token `t` is part of a time expression.

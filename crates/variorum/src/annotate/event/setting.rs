@@ -46,7 +46,7 @@ pub(super) fn places(scene: &Scene, trigger: &Trigger, held: &Held) -> Vec<Span>
         })
         .collect();
     if found.is_empty() {
-        found.extend(of_people(scene, trigger));
+        found.extend(of_people(scene, trigger).or_else(|| of_town(scene, trigger)));
     }
     found.sort_unstable_by_key(|&(far, span)| (far, span.start));
     found.dedup_by_key(|&mut (_, span)| span);
@@ -64,6 +64,16 @@ fn of_people(scene: &Scene, trigger: &Trigger) -> Option<(i32, Span)> {
         matches!(mention.kind, EntityKind::Norp | EntityKind::Gpe).then_some((0, mention.span))
     };
     modifier.filter(|_| home && trigger.class == Class::Noun).find_map(place)
+}
+
+/// "the Geneva talks": a town before a meeting is where it is held.
+fn of_town(scene: &Scene, trigger: &Trigger) -> Option<(i32, Span)> {
+    let compound =
+        scene.tree.children(trigger.token).filter(|&c| scene.token(c).deprel == Deprel::Compound);
+    compound
+        .filter_map(|c| scene.entity(c))
+        .find(|&m| scene.is_town(m))
+        .map(|m| (0, scene.notes.entities[m].span))
 }
 
 /// A verb of motion: what it tells happens where it leads.
@@ -109,6 +119,7 @@ fn locative(scene: &Scene, tokens: &Range<usize>, moves: bool) -> Option<i32> {
             "in" | "at" | "near" | "outside" | "inside" | "around" => {
                 return Some(if names_another(scene, tokens) { 6 } else { 0 });
             }
+            "on" if is_state(scene, tokens) => return None,
             "on" | "off" | "across" | "into" | "through" => return Some(3),
             // A place that is come to or left: only what moves happens there.
             "from" | "to" | "toward" | "towards" => return moves.then_some(8),
@@ -164,6 +175,11 @@ fn in_subject(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     verb.is_some() && !closed
 }
 
+/// "on the US": a state has no surface.
+fn is_state(scene: &Scene, tokens: &Range<usize>) -> bool {
+    scene.entity(tokens.start).is_some_and(|m| scene.notes.entities[m].kind == EntityKind::Gpe)
+}
+
 /// "Niger" of "the Niger capital Niamey": the place named next is the one that is meant.
 fn names_another(scene: &Scene, tokens: &Range<usize>) -> bool {
     let mut at = tokens.end;
@@ -186,6 +202,10 @@ fn far(scene: &Scene, trigger: &Trigger, tokens: &Range<usize>) -> Option<i32> {
         return None;
     }
     let t = trigger.token;
+    // What is said has its own times and places.
+    if scene.quote(t) != scene.quote(tokens.start) {
+        return None;
+    }
     let between = if tokens.start > t { t + 1..tokens.start } else { tokens.end..t };
     let mut far = between.len() as i32;
     for b in between {
