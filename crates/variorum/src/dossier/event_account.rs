@@ -425,7 +425,11 @@ impl Carried {
         let there = |when: Option<Date>| day.is_some() && when.is_some() && day == when;
         let scene = self.scene.filter(|&(_, when)| there(when)).map(|(place, _)| place);
         let lately = told.clone().any(|t| t.sentence < LEAD || t.evidence.field == Field::Title);
-        before.or(scene.map(Site::Entity)).or(own.filter(|_| lately)).or_else(home)
+        let happened = told.clone().any(|t| t.kind != EventType::Consult);
+        before
+            .or(scene.map(Site::Entity))
+            .or(own.filter(|_| lately))
+            .or_else(|| home().filter(|_| happened))
     }
 
     /// Where the event told last before happened, up to three sentences back, if not on another day.

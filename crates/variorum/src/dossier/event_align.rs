@@ -159,8 +159,8 @@ const SESSION: f64 = 0.75;
 /// Days that reports of one session can be apart.
 const SESSION_DAYS: i64 = 3;
 
-/// Whether both tell of a planned meeting of one body that few meetings of the story are of, days
-/// apart at most: a body meets once in a week.
+/// Whether both tell of one planned meeting: of a party on one day; or of one body that few meetings
+/// of the story are of, days apart at most: a body meets once in a week.
 fn one_session(a: &Telling, b: &Telling, like: &Likeness, rarity: &Rarity, cast: &Cast) -> bool {
     let planned = |t: &Telling| t.kind == EventType::Consult && t.status == EventStatus::Scheduled;
     let near = || {
@@ -173,11 +173,13 @@ fn one_session(a: &Telling, b: &Telling, like: &Likeness, rarity: &Rarity, cast:
         cast.entities.get(*e).is_some_and(|entity| entity.kind == EntityKind::Org)
             && rarity.is_rare_party(*e)
     };
+    let shared = || a.parties.keys().filter(|e| b.parties.contains_key(e));
+    let same_day =
+        like.time == Some(Comparison::Equal) && a.time.as_ref().is_some_and(|t| t.len() >= 10);
     planned(a)
         && planned(b)
         && like.place != Some(false)
-        && a.parties.keys().any(|e| b.parties.contains_key(e) && body(e))
-        && near()
+        && (shared().any(body) && near() || same_day && shared().next().is_some())
 }
 
 /// How much a shared trigger says: little where many things are "said".

@@ -132,7 +132,9 @@ fn of_noun(scene: &Scene, t: usize, out: &mut Parties) {
             (Deprel::NmodPoss, _) | (Deprel::Nmod, "by" | "between") => {
                 push_phrase(scene, c, &mut out.actors);
             }
-            (Deprel::Nmod, "of") if scene.entity(c).is_some() => {
+            (Deprel::Nmod, "of")
+                if scene.entity(c).is_some() || scene.token(c).pos == Upos::Propn =>
+            {
                 push_phrase(scene, c, &mut out.recipients);
             }
             (Deprel::Nmod, "with" | "against" | "on" | "to" | "among") => {

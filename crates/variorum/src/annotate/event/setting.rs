@@ -223,7 +223,11 @@ fn border(scene: &Scene, b: usize) -> i32 {
         ";" | ":" | "\"" | "“" | "”" => 8,
         "and" | "but" | "or" | "then" => 4,
         "that" | "which" | "who" | "when" | "after" | "before" | "while" | "because" | "where" => 6,
-        _ if scene.is_verb(b) => 4,
+        // Another happening stands between.
+        word if scene.is_verb(b) => match LEXICON.sense(word, Class::Verb) {
+            Some(sense) if sense.kind != EventType::Other => 12,
+            _ => 4,
+        },
         _ => 0,
     }
 }
@@ -310,7 +314,8 @@ enum Below {
 /// April were freed" says nothing of when they were freed.
 fn below(scene: &Scene, t: usize, verb: usize) -> Below {
     let mut at = verb;
-    for step in 0..6 {
+    let mut own = true;
+    for _ in 0..6 {
         let deprel = scene.token(at).deprel;
         let Some(head) = scene.head(at) else { return Below::Not };
         if head == t {
@@ -318,13 +323,15 @@ fn below(scene: &Scene, t: usize, verb: usize) -> Below {
                 .sense(scene.word(verb), Class::Verb)
                 .is_none_or(|s| s.kind == EventType::Other);
             return match deprel {
-                Deprel::Acl if step == 0 && scene.token(t).pos != Upos::Verb && names_none => {
+                Deprel::Acl if own && scene.token(t).pos != Upos::Verb && names_none => {
                     Below::Own(14)
                 }
-                Deprel::Conj | Deprel::Parataxis if step == 0 => Below::Own(2),
+                Deprel::Conj | Deprel::Parataxis if own && at == verb => Below::Own(2),
                 _ => Below::Other,
             };
         }
+        // "which she said would be held in May": the report in between says nothing of its own.
+        own &= deprel == Deprel::Ccomp;
         at = head;
     }
     Below::Not
