@@ -371,7 +371,14 @@ impl Carried {
     /// The time of an event that no telling dates: the day that the sentence just before gives, else
     /// for what is the day's news the day of the news.
     fn time(&self, story: &Story, tellings: &[Telling], status: EventStatus) -> Option<String> {
-        if !matches!(status, EventStatus::Occurred | EventStatus::Alleged | EventStatus::Ongoing) {
+        let over = matches!(
+            status,
+            EventStatus::Occurred
+                | EventStatus::Alleged
+                | EventStatus::Ongoing
+                | EventStatus::Denied
+        );
+        if !over {
             return None;
         }
         let own = || tellings.iter().filter(|t| !t.quoted);

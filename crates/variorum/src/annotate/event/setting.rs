@@ -18,6 +18,7 @@ pub(super) fn time(scene: &Scene, trigger: &Trigger, held: &Held) -> Option<usiz
         .filter_map(|n| {
             let span = scene.tokens_in(scene.notes.times[n].span);
             let aside = in_subject(scene, trigger.token, &span)
+                || is_of_another(scene, trigger.token, &span)
                 || is_perfect(scene, trigger.token) && is_long_ago(scene, n);
             (!aside).then(|| Some((far(scene, trigger, &span)?, n)))?
         })
@@ -161,6 +162,25 @@ fn is_long_ago(scene: &Scene, time: usize) -> bool {
     });
     day.zip(scene.published)
         .is_some_and(|(day, published)| day.until(published).is_ok_and(|s| s.get_days() > 30))
+}
+
+/// Whether a time follows right on another verb that tells a happening, and the tree doesn't tie it
+/// to the trigger: "found in May, she was freed", "seized in April to be freed".
+fn is_of_another(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+    const REACH: usize = 7;
+    let near = time.start.saturating_sub(REACH)..time.start;
+    let close = near.rev().take_while(|&n| {
+        !matches!(scene.word(n), "," | ";" | ":" | "." | "—" | "–" | "\"" | "“" | "”") && n != t
+    });
+    let owner = close.filter(|&n| scene.is_verb(n)).find(|&n| {
+        LEXICON.sense(scene.word(n), Class::Verb).is_some_and(|s| s.kind != EventType::Other)
+    });
+    let Some(owner) = owner else { return false };
+    // A noun that the verb is said of shares its time: "held talks on Monday", "the deal signed".
+    let shared = scene.head(t) == Some(owner) || scene.head(owner) == Some(t);
+    let top = time.clone().find(|&n| scene.head(n).is_none_or(|h| !time.contains(&h)));
+    let tied = top.and_then(|top| scene.head(top)) == Some(t);
+    !shared && !tied
 }
 
 /// Whether a time stands in a clause inside the subject of the trigger: "the girls seized two years
