@@ -10,6 +10,7 @@ use crate::annotate::timex::interval;
 use crate::annotate::{Annotations, Counted, EntityKind, EventType, Figure};
 use crate::article::{Published, ZoneKind};
 use crate::model::gazetteer::{Gazetteer, PlaceKind};
+use crate::text::Span;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -78,46 +79,20 @@ fn day(readings: &[Reading], dossier: &Dossier) -> Option<Date> {
     votes.into_iter().max_by_key(|&(day, n)| (n, std::cmp::Reverse(day))).map(|(day, _)| day)
 }
 
-/// The town that the reports name most in their openings and datelines; `told` is the place that
-/// the events themselves give.
+/// The town that the reports speak of most: in their headlines and openings, where harm is done, as
+/// the town of the police; `told` is the place that the events themselves give.
 fn town(readings: &[Reading], dossier: &Dossier, told: Option<&Place>) -> Option<Place> {
-    const OPENING: usize = 8;
-    const DATELINE: usize = 10;
-    const BIG: u32 = 300_000;
     let known = Gazetteer::shared();
-    let mut votes: BTreeMap<&str, (usize, std::cmp::Reverse<usize>)> = BTreeMap::new();
+    let mut votes: BTreeMap<String, (usize, std::cmp::Reverse<usize>)> = BTreeMap::new();
     for (n, &article) in dossier.articles.iter().enumerate() {
-        let reading = &readings[article];
-        let source = &reading.document.article;
-        let notes = &reading.document.body;
-        let end = notes.sentences.get(OPENING).map_or(u32::MAX, |s| s.span.start);
-        let towns = notes
-            .entities
-            .iter()
-            .zip(&reading.mentions.body.entities)
-            .filter(|(m, _)| m.named && m.span.start < end && m.kind == EntityKind::Gpe);
-        for (mention, entity) in towns {
-            let Some(entity) = entity.and_then(|e| reading.mentions.entities.get(e)) else {
-                continue;
-            };
-            let worth = match known.place(&entity.name) {
-                Some(place) if place.kind == PlaceKind::City && place.population > BIG => 4,
-                Some(place) if place.kind == PlaceKind::City => 3,
-                None if is_town_name(&entity.name) => 2,
-                _ => continue,
-            };
-            let dateline = source
-                .zones
-                .iter()
-                .any(|z| z.kind == ZoneKind::Dateline && z.span.overlaps(mention.span));
-            let vote = votes.entry(&entity.name).or_insert((0, std::cmp::Reverse(n)));
-            vote.0 += if dateline { DATELINE } else { worth };
+        for (name, worth) in towns(&readings[article]) {
+            votes.entry(name).or_insert((0, std::cmp::Reverse(n))).0 += worth;
         }
     }
     if let Some(place) = told {
-        votes.entry(&place.name).and_modify(|vote| vote.0 += 4);
+        votes.entry(place.name.clone()).and_modify(|vote| vote.0 += 4);
     }
-    let best = votes.iter().max_by_key(|&(_, vote)| vote).map(|(name, _)| (*name).to_owned());
+    let best = votes.iter().max_by_key(|&(_, vote)| vote).map(|(name, _)| name.clone());
     best.map_or_else(
         || told.cloned(),
         |name| {
@@ -125,6 +100,66 @@ fn town(readings: &[Reading], dossier: &Dossier, told: Option<&Place>) -> Option
             Some(Place { name, country })
         },
     )
+}
+
+/// The towns that a report names in its headline and its opening, each with what the naming is worth.
+fn towns(reading: &Reading) -> Vec<(String, usize)> {
+    const OPENING: usize = 10;
+    const HEADLINE: usize = 6;
+    const SCENE: usize = 3;
+    const DATELINE: usize = 10;
+    const POLICE: usize = 8;
+    let article = &reading.document.article;
+    let texts = [
+        (article.title.as_deref().unwrap_or(""), &reading.document.title, &reading.mentions.title),
+        (article.text.as_str(), &reading.document.body, &reading.mentions.body),
+    ];
+    let mut out = Vec::new();
+    for (n, (text, notes, referents)) in texts.into_iter().enumerate() {
+        let end = notes.sentences.get(OPENING).map_or(u32::MAX, |s| s.span.start);
+        let scenes: Vec<Span> = notes
+            .events
+            .iter()
+            .filter(|e| is_harm(e.kind) && e.trigger.start < end)
+            .filter_map(|e| e.places.first().copied())
+            .collect();
+        let named = notes.entities.iter().zip(&referents.entities);
+        for (mention, entity) in named.filter(|(m, _)| m.named && m.span.start < end) {
+            if mention.kind == EntityKind::Org {
+                out.extend(of_police(&text[mention.span]).map(|town| (town.to_owned(), POLICE)));
+                continue;
+            }
+            let entity = entity.and_then(|e| reading.mentions.entities.get(e));
+            let Some(entity) = entity.filter(|_| mention.kind == EntityKind::Gpe) else { continue };
+            let Some(worth) = town_worth(&entity.name) else { continue };
+            let headline = if n == 0 { HEADLINE } else { 0 };
+            let scene = if scenes.contains(&mention.span) { SCENE } else { 0 };
+            let zone = article
+                .zones
+                .iter()
+                .any(|z| z.kind == ZoneKind::Dateline && z.span.overlaps(mention.span));
+            let dateline = if n == 1 && zone { DATELINE } else { 0 };
+            out.push((entity.name.clone(), worth + headline + scene + dateline));
+        }
+    }
+    out
+}
+
+/// What naming a place is worth: a town that the gazetteer knows most; `None` for what is no town.
+fn town_worth(name: &str) -> Option<usize> {
+    const BIG: u32 = 300_000;
+    match Gazetteer::shared().place(name) {
+        Some(place) if place.kind == PlaceKind::City && place.population > BIG => Some(4),
+        Some(place) if place.kind == PlaceKind::City => Some(3),
+        None if is_town_name(name) => Some(2),
+        _ => None,
+    }
+}
+
+/// The town of a police force: "Norby Police Department".
+fn of_police(name: &str) -> Option<&str> {
+    let town = ["Police", "Fire", "Sheriff"].iter().find_map(|w| name.split_once(w))?.0.trim();
+    town_worth(town).filter(|&worth| worth > 1).map(|_| town)
 }
 
 /// No street, county or building.
