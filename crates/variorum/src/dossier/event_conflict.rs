@@ -78,7 +78,7 @@ impl Judge<'_> {
     fn is_of_two_voices(&self, timed: &[(&Telling, String)], values: &[Value]) -> bool {
         let voices = |value: &Value| -> BTreeSet<(usize, bool)> {
             let told = timed.iter().filter(|(_, v)| *v == value.value);
-            told.map(|(t, _)| (t.evidence.article, t.quoted)).collect()
+            told.map(|(t, _)| (t.evidence.article, t.verbatim)).collect()
         };
         values
             .iter()

@@ -155,7 +155,7 @@ pub fn given(document: &Document) -> Vec<Given> {
             }
         }
     }
-    out.extend(days(notes));
+    out.extend(days(text, notes));
     out.sort_by_key(|given| (given.span.start, given.span.end));
     out.truncate(MOST);
     out
@@ -167,7 +167,7 @@ const LONGEST_SENTENCE: usize = 150;
 const MOST: usize = 400;
 
 /// Calendar days among the times.
-fn days(notes: &Annotations) -> Vec<Given> {
+fn days(text: &str, notes: &Annotations) -> Vec<Given> {
     let sentence_of = |span: Span| {
         let after = notes.sentences.partition_point(|s| s.span.start <= span.start);
         after.checked_sub(1).filter(|&n| notes.sentences[n].span.contains(span))
@@ -183,6 +183,9 @@ fn days(notes: &Annotations) -> Vec<Given> {
             let inside = |&n: &usize| time.span.overlaps(notes.tokens[n].span);
             let first = range.clone().find(inside)?;
             let last = range.rev().find(inside)?;
+            if is_of_saying(text, notes, first, last) {
+                return None;
+            }
             Some(Given {
                 span: time.span,
                 sentence,
@@ -192,6 +195,14 @@ fn days(notes: &Annotations) -> Vec<Given> {
             })
         })
         .collect()
+}
+
+/// Whether a time says when something was said: two days of saying are two utterances.
+fn is_of_saying(text: &str, notes: &Annotations, first: usize, last: usize) -> bool {
+    let outside = |head: &u32| !(first..=last).contains(&(*head as usize));
+    let head = notes.tokens[first..=last].iter().filter_map(|t| t.head).find(outside);
+    let verb = head.and_then(|head| notes.tokens.get(head as usize)).map(|t| &text[t.span]);
+    matches!(verb, Some("said" | "says" | "told" | "added" | "wrote" | "tweeted" | "saying"))
 }
 
 /// The day that an ISO-TimeML value names, as far as it is known.

@@ -7,7 +7,7 @@ use super::entity_align::Cast;
 use super::{Evidence, Reading};
 use crate::annotate::timex::{Comparison, compare};
 use crate::annotate::{
-    Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, Upos,
+    Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, QuoteKind, Upos,
 };
 use crate::article::ZoneKind;
 use crate::mention::{EventReferents, Field, Referents};
@@ -38,6 +38,8 @@ pub(super) struct Telling {
     pub(super) sentence: usize,
     /// Whether it is told in a quote, direct or indirect.
     pub(super) quoted: bool,
+    /// Whether it is told in a source's own words.
+    pub(super) verbatim: bool,
     /// Whether its clause names an occasion of speaking: "in an interview", "told reporters".
     pub(super) occasion: bool,
     /// Whether a verb tells it as part of the narrative: not as what had been before.
@@ -118,6 +120,10 @@ impl View<'_> {
             time_span: time.map(|t| t.span),
             sentence,
             quoted: event.quote.is_some(),
+            verbatim: event
+                .quote
+                .and_then(|n| self.notes.quotes.get(n))
+                .is_some_and(|q| q.kind != QuoteKind::Indirect),
             occasion: event.kind == EventType::Statement && is_occasion(&self.text[event.extent]),
             narrated: self.is_narrated(event),
             verb: self.is_verb(event),

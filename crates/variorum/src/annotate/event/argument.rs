@@ -146,6 +146,12 @@ fn of_noun(scene: &Scene, t: usize, out: &mut Parties) {
     }
     let core = matches!(scene.token(t).deprel, Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass);
     let Some(head) = scene.head(t).filter(|&h| core && scene.is_verb(h)) else { return };
+    if scene.token(t).deprel == Deprel::Nsubj && brings_together(scene.word(head)) {
+        if let Some(object) = scene.child(head, Deprel::Obj) {
+            push_phrase(scene, object, &mut out.recipients);
+        }
+        return;
+    }
     if scene.token(t).deprel == Deprel::Obj
         && let Some((subject, _)) = subject(scene, head)
     {
@@ -158,6 +164,22 @@ fn of_noun(scene: &Scene, t: usize, out: &mut Parties) {
             push_phrase(scene, c, &mut out.recipients);
         }
     }
+}
+
+/// "The talks will involve the OSCE": what is said of a meeting's participants.
+fn brings_together(verb: &str) -> bool {
+    matches!(
+        verb,
+        "involve"
+            | "involves"
+            | "involved"
+            | "include"
+            | "includes"
+            | "included"
+            | "gather"
+            | "gathered"
+            | "unite"
+    )
 }
 
 /// "German" of "a German consulate attack", "Russia-NATO" of "the Russia-NATO Council".

@@ -1,7 +1,7 @@
 //! What the event rules look at: one text with its tokens, tree, entities and times.
 
 use super::tree::Tree;
-use crate::annotate::{Annotations, Deprel, EntityKind, Token, Upos};
+use crate::annotate::{Annotations, Deprel, EntityKind, QuoteKind, Token, Upos};
 use crate::model::gazetteer::{Classes, Gazetteer, PlaceKind};
 use crate::text::Span;
 use jiff::civil::Date;
@@ -88,6 +88,11 @@ impl<'a> Scene<'a> {
     /// The quote that holds token `t`.
     pub(super) fn quote(&self, t: usize) -> Option<usize> {
         self.quote_of[t].map(|n| n as usize)
+    }
+
+    /// The quote in a source's own words that holds token `t`.
+    pub(super) fn verbatim(&self, t: usize) -> Option<usize> {
+        self.quote(t).filter(|&n| self.notes.quotes[n].kind != QuoteKind::Indirect)
     }
 
     /// Whether a mention names a place: also an institution that one can be at, "Norby Hospital".

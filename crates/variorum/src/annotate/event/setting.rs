@@ -222,8 +222,8 @@ fn far(scene: &Scene, trigger: &Trigger, tokens: &Range<usize>) -> Option<i32> {
         return None;
     }
     let t = trigger.token;
-    // What is said has its own times and places.
-    if scene.quote(t) != scene.quote(tokens.start) {
+    // What is said verbatim has its own times and places.
+    if scene.verbatim(t) != scene.verbatim(tokens.start) {
         return None;
     }
     let between = if tokens.start > t { t + 1..tokens.start } else { tokens.end..t };
@@ -281,7 +281,10 @@ fn bond(scene: &Scene, t: usize, tokens: &Range<usize>) -> Option<i32> {
             return Some(20 - 2 * step);
         }
         if scene.is_verb(head) {
-            return verb_bond(scene, t, head);
+            // "say that on Monday we meet": what stands behind "that" is said, wherever the tree hangs it.
+            let that = (head..tokens.start).any(|n| scene.word(n) == "that");
+            let said = that && head < t && t != head;
+            return if said { Some(4) } else { verb_bond(scene, t, head) };
         }
         at = head;
     }

@@ -16,7 +16,12 @@ pub(super) fn status(scene: &Scene, trigger: &Trigger, day: Option<Date>) -> Eve
     };
     let found = own.or_else(|| governed(scene, trigger.token));
     let future = matches!((day, scene.published), (Some(day), Some(published)) if day > published);
+    let over = matches!((day, scene.published), (Some(day), Some(published)) if day < published);
     match found {
+        // "Ahead of the June summit", read in December.
+        Some(EventStatus::Scheduled) if over && trigger.class == Class::Noun => {
+            EventStatus::Occurred
+        }
         Some(EventStatus::Occurred) | None if future => EventStatus::Scheduled,
         Some(status) => status,
         None => EventStatus::Occurred,
