@@ -83,6 +83,6 @@ mod tests {
         }
         let weights = fit(&examples, 0.01);
         assert!((weights[1] * 1000.0 - 2.0 * 9f64.ln()).abs() < 0.3, "{weights:?}");
-        assert!((weights[2] * 1000.0).abs() < 0.3);
+        assert!((weights[2] * 1000.0).abs() < 0.6, "{weights:?}");
     }
 }

@@ -70,6 +70,11 @@ fn contradictions(sides: &[Side; 2], pairs: &[Pair], model: &ValueModel, compare
     let mut judged: Vec<(f64, usize, usize)> = pairs
         .iter()
         .filter(|pair| pair.candidate.relation == Relation::Different)
+        // Reports that both give both values tell of two things.
+        .filter(|pair| {
+            let (x, y) = (&a.placed[pair.candidate.a], &b.placed[pair.candidate.b]);
+            !(a.gives(y) && b.gives(x))
+        })
         .map(|pair| (model.confidence(&reports.features(pair)), pair.candidate.a, pair.candidate.b))
         .filter(|judged| judged.0 >= LEAST_CONFIDENCE)
         .collect();
@@ -125,6 +130,14 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
+    /// Whether the report gives that value anywhere.
+    fn gives(&self, other: &Placed) -> bool {
+        self.placed.iter().any(|own| {
+            own.given.unit == other.given.unit
+                && own.given.value.relation(&other.given.value) == Relation::Equal
+        })
+    }
+
     fn new(readings: &'a [Reading], article: usize, placed: &'a [Placed]) -> Self {
         Self { reading: &readings[article], article, placed }
     }

@@ -199,10 +199,16 @@ fn days(text: &str, notes: &Annotations) -> Vec<Given> {
 
 /// Whether a time says when something was said: two days of saying are two utterances.
 fn is_of_saying(text: &str, notes: &Annotations, first: usize, last: usize) -> bool {
+    let word = |n: usize| notes.tokens.get(n).map_or("", |t| &text[t.span]);
+    let says = |n: usize| {
+        matches!(word(n), "said" | "says" | "told" | "added" | "wrote" | "tweeted" | "saying")
+    };
     let outside = |head: &u32| !(first..=last).contains(&(*head as usize));
     let head = notes.tokens[first..=last].iter().filter_map(|t| t.head).find(outside);
-    let verb = head.and_then(|head| notes.tokens.get(head as usize)).map(|t| &text[t.span]);
-    matches!(verb, Some("said" | "says" | "told" | "added" | "wrote" | "tweeted" | "saying"))
+    // "said late on Thursday", "on Thursday told reporters"
+    let before = (1..=3).map_while(|back| first.checked_sub(back));
+    let mut before = before.take_while(|&n| !matches!(word(n), "," | "." | "that"));
+    head.is_some_and(|head| says(head as usize)) || before.any(says) || says(last + 1)
 }
 
 /// The day that an ISO-TimeML value names, as far as it is known.
