@@ -51,7 +51,7 @@ pub struct Pair {
 /// likeliest few.
 ///
 /// Cost: a sparse cosine for each pair of values of one unit, and one close look for
-/// [`PARTNERS`] of each value; [`given`](super::number::given) bounds the lists.
+/// `PARTNERS` of each value; [`given`](super::number::given) bounds the lists.
 pub fn candidates(left: &[Placed], right: &[Placed]) -> Vec<Candidate> {
     let mut found: Vec<(f32, usize, usize)> = Vec::new();
     for (a, x) in left.iter().enumerate() {
