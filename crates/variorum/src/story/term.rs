@@ -13,7 +13,7 @@ pub struct Term {
     pub id: u32,
     /// How often it occurs, at most 255.
     pub count: u8,
-    /// Where it occurs and what it is: bits of [`TITLE`], [`LEAD`], [`NAME`], [`NUMBER`], [`PAIR`].
+    /// Where it occurs and what it is: bits of `TITLE`, `LEAD`, `NAME`, `NUMBER`, `PAIR`.
     pub marks: u8,
 }
 
