@@ -33,12 +33,16 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Outcome> {
         })?;
     } else {
         let (readings, dossiers) = wanted.dossiers(&store)?;
-        let shown = match args.format {
-            ExportFormat::Json => format!("{}\n", view::json::dossiers(&readings, &dossiers)),
-            ExportFormat::Csv => view::csv::render(&readings, &dossiers),
-            _ => view::ical::render(&readings, &dossiers),
-        };
-        out.write_all(shown.as_bytes())?;
+        match args.format {
+            ExportFormat::Json => {
+                serde_json::to_writer(&mut out, &view::json::dossiers(&readings, &dossiers))?;
+                out.write_all(b"\n")?;
+            }
+            ExportFormat::Csv => {
+                out.write_all(view::csv::render(&readings, &dossiers).as_bytes())?;
+            }
+            _ => out.write_all(view::ical::render(&readings, &dossiers).as_bytes())?,
+        }
     }
     out.flush()?;
     Ok(Outcome::Done)

@@ -19,7 +19,10 @@ pub(crate) fn run(args: &ReadArgs) -> Result<Outcome> {
     let outcome = inputs.finish();
     let (readings, dossiers) = pipeline::read(articles, config);
     let mut out = output::open(args.output.file.as_deref())?;
-    if !readings.is_empty() || args.format != ReadFormat::Text {
+    if args.format == ReadFormat::Json {
+        serde_json::to_writer(&mut out, &view::json::dossiers(&readings, &dossiers))?;
+        out.write_all(b"\n")?;
+    } else if !readings.is_empty() || args.format != ReadFormat::Text {
         let shown = render(args.format, &readings, &dossiers, style(&args.output));
         out.write_all(shown.as_bytes())?;
     }

@@ -8,7 +8,9 @@ use crate::dossier::{Conflict, Dossier, Evidence, Item, Reading, Value};
 use crate::mention::{Field, Mentions, Referents};
 use crate::text::{CodePoints, Span};
 use jiff::civil::Date;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json, json};
+use std::fmt;
 
 /// Code-point converters of one article's texts.
 struct Offsets {
@@ -165,15 +167,53 @@ fn tokens_of(surface: &str, text: &Annotations, at: &CodePoints) -> Json {
         .collect()
 }
 
-/// The one object of `read --format json`: all annotated articles, all dossiers.
-pub fn dossiers(readings: &[Reading], dossiers: &[Dossier]) -> Json {
-    let offsets: Vec<Offsets> =
-        readings.iter().map(|r| Offsets::new(&r.document.article)).collect();
-    let articles: Json = readings.iter().map(read_article).collect();
-    let printer = Printer { readings, offsets: &offsets };
-    let stories: Json =
-        dossiers.iter().enumerate().map(|(n, d)| printer.dossier(d, n + 1)).collect();
-    json!({"version": 1, "articles": articles, "stories": stories})
+/// The one object of `read --format json`: all annotated articles, all dossiers. Prints itself in one
+/// line with `{}`, indented with `{:#}`.
+pub fn dossiers<'a>(readings: &'a [Reading], dossiers: &'a [Dossier]) -> Dossiers<'a> {
+    let offsets = readings.iter().map(|r| Offsets::new(&r.document.article)).collect();
+    Dossiers { readings, dossiers, offsets }
+}
+
+/// A batch on its way to JSON. Written with [`serde_json::to_writer`] it holds one article or one
+/// dossier as JSON at a time: as a whole it would be twenty times the size of its text.
+#[derive(Debug)]
+pub struct Dossiers<'a> {
+    readings: &'a [Reading],
+    dossiers: &'a [Dossier],
+    offsets: Vec<Offsets>,
+}
+
+impl Serialize for Dossiers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let printer = Printer { readings: self.readings, offsets: &self.offsets };
+        let stories = |n: usize| printer.dossier(&self.dossiers[n], n + 1);
+        let articles = |n: usize| read_article(&self.readings[n]);
+        let mut out = serializer.serialize_map(Some(3))?;
+        out.serialize_entry("version", &1)?;
+        out.serialize_entry("articles", &Each(self.readings.len(), articles))?;
+        out.serialize_entry("stories", &Each(self.dossiers.len(), stories))?;
+        out.end()
+    }
+}
+
+impl fmt::Display for Dossiers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = if f.alternate() {
+            serde_json::to_string_pretty(self)
+        } else {
+            serde_json::to_string(self)
+        };
+        f.write_str(&text.map_err(|_| fmt::Error)?)
+    }
+}
+
+/// A list of so many items, each made when it is written.
+struct Each<F>(usize, F);
+
+impl<F: Fn(usize) -> Json> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((0..self.0).map(&self.1))
+    }
 }
 
 /// An annotated article of a dossier: the times of the title are among its times.
