@@ -4,6 +4,7 @@
 //! coarser value is no conflict.
 
 use super::entity_align::Cast;
+use super::outlet::Outlets;
 use super::telling::{self, Rarity, Telling};
 use super::{Attribute, Conflict, Event, Evidence, Reading, Value};
 use crate::annotate::timex::{Comparison, compare};
@@ -185,12 +186,12 @@ impl Judge<'_> {
             evidence: told.iter().map(|t| evidence(t, None)).collect(),
         };
         let values = vec![value("said to be so", &yeses), value("denied", &noes)];
+        let who =
+            |value: &Value| Outlets::of(self.readings, &value.evidence).with("reports", "report");
         let explanation = format!(
-            "{} {} it; {} {} that it was denied or did not happen.",
-            self.outlets(&values[0]),
-            if yeses.len() == 1 { "reports" } else { "report" },
-            self.outlets(&values[1]),
-            if noes.len() == 1 { "reports" } else { "report" },
+            "{} it; {} that it was denied or did not happen.",
+            who(&values[0]),
+            who(&values[1])
         );
         let about = event.what.clone();
         let attribute = Attribute::Polarity;
@@ -278,35 +279,16 @@ impl Judge<'_> {
     fn explanation(&self, attribute: Attribute, values: &[Value]) -> String {
         let sides: Vec<String> = values
             .iter()
-            .map(|v| format!("{} {} {}", self.outlets(v), verb(attribute, v), v.value))
+            .map(|v| {
+                let outlets = Outlets::of(self.readings, &v.evidence);
+                let told = match attribute {
+                    Attribute::Participants => outlets.with("names", "name"),
+                    _ => outlets.with("gives", "give"),
+                };
+                format!("{told} {}", v.value)
+            })
             .collect();
         format!("{}.", sides.join("; "))
-    }
-
-    fn outlets(&self, value: &Value) -> String {
-        let mut names: Vec<&str> = Vec::new();
-        for evidence in &value.evidence {
-            let article = &self.readings[evidence.article].document.article;
-            let name = article.outlet.as_deref().unwrap_or(&article.id);
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        match names.as_slice() {
-            [] => String::new(),
-            [one] => (*one).to_owned(),
-            [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-        }
-    }
-}
-
-fn verb(attribute: Attribute, value: &Value) -> &'static str {
-    let articles: BTreeSet<usize> = value.evidence.iter().map(|e| e.article).collect();
-    match (attribute, articles.len()) {
-        (Attribute::Participants, 1) => "names",
-        (Attribute::Participants, _) => "name",
-        (_, 1) => "gives",
-        _ => "give",
     }
 }
 
@@ -314,4 +296,19 @@ fn verb(attribute: Attribute, value: &Value) -> &'static str {
 fn evidence(telling: &Telling, also: Option<crate::text::Span>) -> Evidence {
     let span = also.map_or(telling.evidence.span, |span| telling.evidence.span.cover(span));
     Evidence { span, ..telling.evidence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rival_times;
+
+    #[test]
+    fn dates_are_rivals_where_one_can_be_the_other_in_error() {
+        assert!(rival_times("2022-01-12", "2022-01-13"));
+        assert!(rival_times("2014", "2015"));
+        assert!(!rival_times("1912", "1992"), "two elections");
+        assert!(!rival_times("2018-09-08", "2019-09-08"), "no report names the year");
+        assert!(!rival_times("2014-04", "2016-04-14"), "of two precisions");
+        assert!(!rival_times("2022-01-12TMO", "2022-01-12"));
+    }
 }

@@ -6,6 +6,7 @@
 
 use super::align::{Pair, candidates, pairs};
 use super::number::{Amount, Relation, Unit};
+use super::outlet::Outlets;
 use super::value_context::{Placed, place};
 use super::value_model::ValueModel;
 use super::value_pair::Reports;
@@ -263,25 +264,10 @@ fn about(side: &Side, n: usize) -> String {
 /// "A and B give 41; C gives 67."
 fn explanation(readings: &[Reading], values: &[Value]) -> String {
     let side = |value: &Value| {
-        let mut names: Vec<&str> = Vec::new();
-        for evidence in &value.evidence {
-            let article = &readings[evidence.article].document.article;
-            let name = article.outlet.as_deref().unwrap_or(&article.id);
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
         let words = value.evidence.first().map_or("", |evidence| {
             &readings[evidence.article].document.article.text.as_str()[evidence.span]
         });
-        let gives = if names.len() == 1 { "gives" } else { "give" };
-        let names = match names.split_last() {
-            Some((last, others)) if !others.is_empty() => {
-                format!("{} and {last}", others.join(", "))
-            }
-            _ => names.concat(),
-        };
-        format!("{names} {gives} {words}")
+        format!("{} {words}", Outlets::of(readings, &value.evidence).with("gives", "give"))
     };
     let sides: Vec<String> = values.iter().map(side).collect();
     format!("{}.", sides.join("; "))
@@ -394,6 +380,14 @@ mod tests {
         let other = told.replace("Tuesday", "Friday");
         assert_eq!(conflicts(told, &other), [["Tuesday", "Friday"]]);
         assert!(conflicts(told, told).is_empty());
+    }
+
+    #[test]
+    fn reports_that_both_give_both_values_tell_of_two_things() {
+        let both = |first: &str, second: &str| {
+            TOLD.replace("41", first) + " " + &TOLD.replace("41", second)
+        };
+        assert!(conflicts(&both("41", "67"), &both("67", "41")).is_empty());
     }
 
     #[test]

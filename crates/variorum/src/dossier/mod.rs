@@ -13,6 +13,7 @@ mod headline;
 pub mod incident;
 pub mod number;
 mod only_in;
+mod outlet;
 pub mod quote_align;
 mod role_conflict;
 mod telling;

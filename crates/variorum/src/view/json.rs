@@ -13,6 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use std::fmt;
 
 /// Code-point converters of one article's texts.
+#[derive(Debug)]
 struct Offsets {
     title: CodePoints,
     text: CodePoints,

@@ -95,16 +95,63 @@ fn office(text: &str, tokens: &[Token], n: usize) -> Option<Span> {
 }
 
 /// Nouns that bodies with a name are called by.
-const BODIES: &str = " agency airline alliance army assembly bank bloc board bureau cabinet chamber club college \
-    commission committee company congress corporation council court department embassy federation firm force \
-    foundation government group hospital institute institution league ministry mission navy network \
-    organization organisation parliament party police school senate society team temple tribunal union \
-    university zoo ";
+const BODIES: &[&str] = &[
+    "agency",
+    "airline",
+    "alliance",
+    "army",
+    "assembly",
+    "bank",
+    "bloc",
+    "board",
+    "bureau",
+    "cabinet",
+    "chamber",
+    "club",
+    "college",
+    "commission",
+    "committee",
+    "company",
+    "congress",
+    "corporation",
+    "council",
+    "court",
+    "department",
+    "embassy",
+    "federation",
+    "firm",
+    "force",
+    "foundation",
+    "government",
+    "group",
+    "hospital",
+    "institute",
+    "institution",
+    "league",
+    "ministry",
+    "mission",
+    "navy",
+    "network",
+    "organization",
+    "organisation",
+    "parliament",
+    "party",
+    "police",
+    "school",
+    "senate",
+    "society",
+    "team",
+    "temple",
+    "tribunal",
+    "union",
+    "university",
+    "zoo",
+];
 
 /// The description that ends with the noun at `n`: what a body is, after "the", with no name behind.
 fn body(text: &str, tokens: &[Token], n: usize) -> Option<Span> {
     let word = |k: usize| &text[tokens[k].span];
-    if tokens[n].pos != Upos::Noun || !BODIES.contains(&format!(" {} ", word(n))) {
+    if tokens[n].pos != Upos::Noun || !BODIES.contains(&word(n)) {
         return None;
     }
     let owner = |t: &Token| matches!(&text[t.span], "'s" | "’s" | "'" | "’");

@@ -141,12 +141,49 @@ impl<'a> Scene<'a> {
 
 /// Institutions that have a house or ground of their own.
 fn is_site(lower: &str) -> bool {
-    const SITES: &str = " zoo hospital clinic airport university college school stadium arena court \
-        courthouse prison jail church mosque temple synagogue cathedral museum theatre theater hotel \
-        mall base station palace park garden gardens center centre embassy consulate plant factory \
-        port barracks library market ";
+    const SITES: &[&str] = &[
+        "zoo",
+        "hospital",
+        "clinic",
+        "airport",
+        "university",
+        "college",
+        "school",
+        "stadium",
+        "arena",
+        "court",
+        "courthouse",
+        "prison",
+        "jail",
+        "church",
+        "mosque",
+        "temple",
+        "synagogue",
+        "cathedral",
+        "museum",
+        "theatre",
+        "theater",
+        "hotel",
+        "mall",
+        "base",
+        "station",
+        "palace",
+        "park",
+        "garden",
+        "gardens",
+        "center",
+        "centre",
+        "embassy",
+        "consulate",
+        "plant",
+        "factory",
+        "port",
+        "barracks",
+        "library",
+        "market",
+    ];
     let head = lower.split(" of ").next().unwrap_or(lower);
-    head.split_whitespace().next_back().is_some_and(|w| SITES.contains(&format!(" {w} ")))
+    head.split_whitespace().next_back().is_some_and(|w| SITES.contains(&w))
 }
 
 /// "North Korean": a people, not the place it lives in.

@@ -133,6 +133,72 @@ fn meetings_in_a_row_have_each_their_own_day_and_town() {
 }
 
 #[test]
+fn a_time_inside_the_subject_is_not_the_time_of_the_verb() {
+    let (text, mut notes) = sentence(&[
+        ("Girls", "NOUN", 6, "nsubj:pass"),
+        ("seized", "VERB", 1, "acl"),
+        ("in", "ADP", 4, "case"),
+        ("April", "PROPN", 2, "obl"),
+        ("were", "AUX", 6, "aux:pass"),
+        ("freed", "VERB", 0, "root"),
+    ]);
+    day(&text, &mut notes, "April", "2031-04");
+    let found = events(&text, &notes);
+    let times: Vec<_> = found.iter().map(|e| (&text[e.trigger], e.time)).collect();
+    assert_eq!(times, [("seized", Some(0)), ("freed", None)]);
+}
+
+#[test]
+fn a_clause_that_schedules_a_meeting_dates_it() {
+    let (text, mut notes) = sentence(&[
+        ("The", "DET", 2, "det"),
+        ("talks", "NOUN", 6, "nsubj"),
+        ("scheduled", "VERB", 2, "acl"),
+        ("for", "ADP", 5, "case"),
+        ("May", "PROPN", 3, "obl"),
+        ("matter", "VERB", 0, "root"),
+    ]);
+    day(&text, &mut notes, "May", "2031-05");
+    let found = events(&text, &notes);
+    let talks = found.iter().find(|e| &text[e.trigger] == "talks").expect("the talks");
+    assert_eq!(talks.time, Some(0));
+}
+
+#[test]
+fn a_town_before_a_meeting_is_where_it_is_held() {
+    let (text, mut notes) = sentence(&[
+        ("The", "DET", 3, "det"),
+        ("Lima", "PROPN", 3, "compound"),
+        ("talks", "NOUN", 4, "nsubj"),
+        ("failed", "VERB", 0, "root"),
+    ]);
+    name(&text, &mut notes, "Lima", EntityKind::Gpe);
+    let talks = &events(&text, &notes)[0];
+    assert_eq!(words(&text, &talks.places), ["Lima"]);
+    assert!(talks.actors.is_empty());
+}
+
+#[test]
+fn what_a_verb_denies_of_its_subject_does_not_deny_the_subject() {
+    let (text, notes) = sentence(&[
+        ("The", "DET", 2, "det"),
+        ("release", "NOUN", 5, "nsubj:pass"),
+        ("was", "AUX", 5, "aux:pass"),
+        ("not", "PART", 5, "advmod"),
+        ("verified", "VERB", 0, "root"),
+    ]);
+    assert_eq!(events(&text, &notes)[0].status, EventStatus::Occurred);
+    let (text, notes) = sentence(&[
+        ("This", "PRON", 5, "nsubj"),
+        ("is", "AUX", 5, "cop"),
+        ("not", "PART", 5, "advmod"),
+        ("a", "DET", 5, "det"),
+        ("swap", "NOUN", 0, "root"),
+    ]);
+    assert_eq!(events(&text, &notes)[0].status, EventStatus::Denied);
+}
+
+#[test]
 fn status_comes_from_auxiliaries_and_what_governs() {
     let check = |rows: &[(&str, &str, u32, &str)], status: EventStatus| {
         let (text, notes) = sentence(rows);

@@ -198,3 +198,59 @@ fn is_nominal(words: &Words, at: usize) -> bool {
             _ => !matches!(pos, Upos::Verb | Upos::Aux | Upos::Sconj | Upos::Intj | Upos::Sym),
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::annotate::annotate;
+    use crate::article::Article;
+
+    /// Checks that one quote of `text` has just this content and a source with this name.
+    fn check(text: &str, content: &[&str], name: &str) {
+        let article = Article { text: text.to_owned(), ..Article::default() };
+        let quotes = annotate(article).body.quotes;
+        let found: Vec<(Vec<&str>, String)> = quotes
+            .iter()
+            .map(|q| {
+                let source = q.source.iter().map(|&s| &text[s]).collect::<Vec<_>>().join(" ");
+                (q.content.iter().map(|&s| &text[s]).collect(), source)
+            })
+            .collect();
+        let fits = |q: &(Vec<&str>, String)| q.0 == content && q.1.contains(name);
+        assert!(found.iter().any(fits), "{found:?}");
+    }
+
+    #[test]
+    fn a_quotation_that_ends_a_clause_takes_the_clause_with_it() {
+        check(
+            "The northern pier “will stay closed until the inquiry has ended. Nobody may enter it”, \
+             Holm said.",
+            &[
+                "The northern pier “will stay closed until the inquiry has ended. Nobody may enter it”",
+            ],
+            "Holm",
+        );
+    }
+
+    #[test]
+    fn a_verb_before_its_speaker_is_enough() {
+        check(
+            "“The harbour board has looked for a new site since March,” confirmed board spokeswoman \
+             Ines Holm.",
+            &["“The harbour board has looked for a new site since March,”"],
+            "Ines Holm",
+        );
+    }
+
+    #[test]
+    fn a_quotation_goes_on_after_the_words_that_report() {
+        check(
+            "“I will not judge the mayor,” Ines Holm told the Norby Post. “The point is that we want \
+             a safe harbour, whoever governs.”",
+            &[
+                "“I will not judge the mayor,”",
+                "“The point is that we want a safe harbour, whoever governs.”",
+            ],
+            "Holm",
+        );
+    }
+}
