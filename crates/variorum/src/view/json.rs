@@ -172,7 +172,7 @@ fn tokens_of(surface: &str, text: &Annotations, at: &CodePoints) -> Json {
 /// line with `{}`, indented with `{:#}`.
 pub fn dossiers<'a>(readings: &'a [Reading], dossiers: &'a [Dossier]) -> Dossiers<'a> {
     let offsets = readings.iter().map(|r| Offsets::new(&r.document.article)).collect();
-    Dossiers { readings, dossiers, offsets }
+    Dossiers { readings, stories: dossiers, offsets }
 }
 
 /// A batch on its way to JSON. Written with [`serde_json::to_writer`] it holds one article or one
@@ -180,19 +180,19 @@ pub fn dossiers<'a>(readings: &'a [Reading], dossiers: &'a [Dossier]) -> Dossier
 #[derive(Debug)]
 pub struct Dossiers<'a> {
     readings: &'a [Reading],
-    dossiers: &'a [Dossier],
+    stories: &'a [Dossier],
     offsets: Vec<Offsets>,
 }
 
 impl Serialize for Dossiers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let printer = Printer { readings: self.readings, offsets: &self.offsets };
-        let stories = |n: usize| printer.dossier(&self.dossiers[n], n + 1);
+        let stories = |n: usize| printer.dossier(&self.stories[n], n + 1);
         let articles = |n: usize| read_article(&self.readings[n]);
         let mut out = serializer.serialize_map(Some(3))?;
         out.serialize_entry("version", &1)?;
         out.serialize_entry("articles", &Each(self.readings.len(), articles))?;
-        out.serialize_entry("stories", &Each(self.dossiers.len(), stories))?;
+        out.serialize_entry("stories", &Each(self.stories.len(), stories))?;
         out.end()
     }
 }
