@@ -46,3 +46,24 @@ fn every_run_command_works() {
 fn the_test_command_stands_there() {
     assert!(commands().iter().any(|line| line == "cargo xtask test"));
 }
+
+/// The tests run the program itself: this is what makes `cargo run` the same.
+#[test]
+fn cargo_run_runs_the_program() {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let list = |value: &serde_json::Value| value.as_array().unwrap().clone();
+    let default = list(&metadata["workspace_default_members"]);
+    let programs: Vec<String> = list(&metadata["packages"])
+        .iter()
+        .filter(|package| default.contains(&package["id"]))
+        .flat_map(|package| list(&package["targets"]))
+        .filter(|target| target["kind"][0] == "bin")
+        .map(|target| target["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(programs, ["variorum"]);
+}
