@@ -156,20 +156,11 @@ fn compose_all(records: Vec<Record>) -> Vec<(Place, Result<Article, Refused>)> {
 
 /// The file, and the place in it, of a report that the input gives no name of its own.
 fn file(record: &Record) -> Option<String> {
-    let Place { path, line, .. } = &record.place;
-    let given = record.fields.id.as_deref().unwrap_or_default();
-    let is_named = match (record.form, line) {
-        (Form::Plain | Form::Page, _) => false,
-        (Form::Fragment, _) => true,
-        (Form::Object, Some(line)) => given != format!("line-{line}"),
-        (Form::Object, None) => {
-            let stem = Path::new(path).file_stem().unwrap_or_default().to_string_lossy();
-            !given.starts_with(&*stem)
-        }
-    };
-    if is_named {
+    if record.is_named() {
         return None;
     }
+    let Place { path, line, .. } = &record.place;
+    let given = record.fields.id.as_deref().unwrap_or_default();
     if path == "-" {
         // What came through a pipe came from nowhere: it is known by what it says.
         let text = variorum::text::shingle::fnv1a(record.fields.text.as_bytes());

@@ -88,6 +88,20 @@ pub fn update(store: &mut Store, now: Timestamp, mut step: impl FnMut(&str)) -> 
         step("finding stories");
     }
     store.mark_outdated_stories()?;
+    compare(store, &mut step)
+}
+
+/// Finds the stories of new articles, and compares the reports of stories that changed: what is left
+/// to do after [`add`] or a reader's decision in a store that is up to date otherwise.
+///
+/// # Errors
+/// What the store says.
+pub fn settle(store: &mut Store, now: Timestamp) -> store::Result<()> {
+    while store.place_some(now)? {}
+    compare(store, &mut |_| ())
+}
+
+fn compare(store: &mut Store, step: &mut impl FnMut(&str)) -> store::Result<()> {
     loop {
         let stale = store.stale_stories(AT_ONCE)?;
         if stale.is_empty() {

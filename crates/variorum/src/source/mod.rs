@@ -55,6 +55,22 @@ pub struct Record {
     pub warnings: Vec<String>,
 }
 
+impl Record {
+    /// Whether the input gives the report a name of its own, rather than its file's or its line's.
+    pub fn is_named(&self) -> bool {
+        let given = self.fields.id.as_deref().unwrap_or_default();
+        match (self.form, self.place.line) {
+            (Form::Plain | Form::Page, _) => false,
+            (Form::Fragment, _) => true,
+            (Form::Object, Some(line)) => given != format!("line-{line}"),
+            (Form::Object, None) => {
+                let stem = std::path::Path::new(&self.place.path).file_stem();
+                !given.starts_with(&*stem.unwrap_or_default().to_string_lossy())
+            }
+        }
+    }
+}
+
 /// What the text of a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {

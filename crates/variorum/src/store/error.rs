@@ -63,6 +63,12 @@ pub enum StoreError {
         /// What is wrong.
         detail: String,
     },
+    /// What was asked for can't be done; nothing was changed.
+    #[error("{why}")]
+    Refused {
+        /// Why.
+        why: String,
+    },
     /// Anything else the database says.
     #[error("{path}: {source}")]
     Sql {

@@ -1,5 +1,5 @@
 //! One SQLite file that keeps what was read: articles with every version, their annotations,
-//! stories, dossiers, and what was refused.
+//! stories, dossiers, what was refused, and what a reader decided.
 //!
 //! Owns the tables, their migrations, search, and what is new since a moment. Reads no files and
 //! annotates nothing: [`pipeline`](crate::pipeline) brings articles and asks which are new.
@@ -13,6 +13,7 @@ mod article;
 mod check;
 mod error;
 mod fetched;
+mod hand;
 mod key;
 mod news;
 mod outline;
@@ -29,6 +30,7 @@ pub use article::{Added, Incoming, Status};
 pub use check::Finding;
 pub use error::{Result, StoreError};
 pub use fetched::FetchState;
+pub use hand::{Decision, Deed, Judged, LONGEST_NAME, Ruling, Verdict, conflict_key};
 pub use news::{Change, Correction, News, Settled};
 pub use outline::{Outline, OutlineReport};
 pub use query::{Query, QueryError};

@@ -80,8 +80,13 @@ impl Store {
     /// such story.
     pub fn news(&self, id: StoryId, since: Timestamp) -> Result<Option<(StoryDossier, News)>> {
         let Some(story) = self.story(id)? else { return Ok(None) };
-        let before = self.read(|db| Reports::at(db, story.summary.id.0, super::millis(since)))?;
-        let old = before.dossier();
+        let (before, old) = self.read(|db| {
+            let number = story.summary.id.0;
+            let before = Reports::at(db, number, super::millis(since))?;
+            let mut old = before.dossier();
+            super::hand::sort_out(db, number, &mut old, before.readings.as_slice())?;
+            Ok((before, old))
+        })?;
         let news = compare(&story, &before, &old);
         Ok(Some((story, news)))
     }

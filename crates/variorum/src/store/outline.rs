@@ -1,5 +1,6 @@
 //! A story without its annotations: what lists of many stories need, at a fraction of the cost.
 
+use super::hand::sort_out;
 use super::pack::unpack;
 use super::story::{Reports, SUMMARY, current, summary};
 use super::{COMPARER, Result, Store, StoryId, StorySummary, moment};
@@ -59,7 +60,7 @@ impl Store {
             let (summary, packed) = find.query_row(params![number, COMPARER], |row| {
                 Ok((summary(row)?, row.get::<_, Option<Vec<u8>>>(10)?))
             })?;
-            let Some(dossier) = packed.and_then(|bytes| unpack::<Dossier>(&bytes)) else {
+            let Some(mut dossier) = packed.and_then(|bytes| unpack::<Dossier>(&bytes)) else {
                 return made_anew(db, summary).map(Some);
             };
             let reports = reports(db, number)?;
@@ -67,6 +68,7 @@ impl Store {
             if reports.len() != dossier.articles.len() {
                 return made_anew(db, summary).map(Some);
             }
+            sort_out(db, number, &mut dossier, reports.as_slice())?;
             Ok(Some(Outline { summary, reports, dossier }))
         })
     }
@@ -109,7 +111,8 @@ fn reports(db: &Connection, story: i64) -> rusqlite::Result<Vec<OutlineReport>> 
 /// The outline of a story whose dossier isn't kept.
 fn made_anew(db: &Connection, summary: StorySummary) -> rusqlite::Result<Outline> {
     let reports = Reports::at(db, summary.id.0, i64::MAX)?;
-    let dossier = reports.dossier();
+    let mut dossier = reports.dossier();
+    sort_out(db, summary.id.0, &mut dossier, reports.readings.as_slice())?;
     let arrivals = &reports.arrivals;
     let of = |(reading, &(version, arrived)): (&crate::dossier::Reading, &(u32, Timestamp))| {
         let article = &reading.document.article;

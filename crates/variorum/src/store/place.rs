@@ -4,7 +4,7 @@
 //! Owns postings, buckets, counts and ties; what they mean is decided in [`story`](crate::story).
 
 use super::pack::unpack;
-use super::{Result, Store, millis};
+use super::{Result, Store, hand, millis};
 use crate::story::{
     Boilerplate, Frequencies, LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, Sketch, Tie, Ties,
     group, lookups, nearest_first, tie,
@@ -29,7 +29,8 @@ impl Store {
             if !pending.is_empty() {
                 let mut desk = Desk::new(db)?;
                 desk.file(&pending)?;
-                desk.regroup(&pending, now)?;
+                let stories = desk.touched(&pending)?;
+                desk.regroup(&stories, &pending, now)?;
             }
             Ok(!pending.is_empty())
         })
@@ -42,6 +43,15 @@ fn pending(db: &Connection) -> rusqlite::Result<Vec<u32>> {
         "SELECT number FROM article WHERE placed = 0 ORDER BY day IS NULL, day, id LIMIT ?1",
     )?;
     find.query_map([CHUNK as i64], |row| row.get(0))?.collect()
+}
+
+/// Groups the articles of some stories anew.
+pub(super) fn regroup(
+    db: &Transaction<'_>,
+    stories: &BTreeSet<i64>,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    Desk::new(db)?.regroup(stories, &[], now)
 }
 
 /// What is looked at while some articles are placed.
@@ -200,10 +210,14 @@ impl<'a> Desk<'a> {
         numbers.filter_map(member).collect()
     }
 
-    /// Groups new articles and the stories they may belong to anew.
-    fn regroup(&mut self, pending: &[u32], now: Timestamp) -> rusqlite::Result<()> {
-        let stories = self.touched(pending)?;
-        let articles = self.articles_of(&stories, pending)?;
+    /// Groups new articles and the stories they may belong to anew, as far as no reader has decided.
+    fn regroup(
+        &mut self,
+        stories: &BTreeSet<i64>,
+        pending: &[u32],
+        now: Timestamp,
+    ) -> rusqlite::Result<()> {
+        let articles = self.articles_of(stories, pending)?;
         let numbers: Vec<u32> = articles.iter().map(|article| article.0).collect();
         self.load(&numbers)?;
         let frequencies = Frequencies::new(self.placed, self.counts.clone());
@@ -218,9 +232,12 @@ impl<'a> Desk<'a> {
         }
         let listed: Vec<&Member> = kept.iter().map(|article| &members[&article.0]).collect();
         let places = group(&listed, ties);
+        let numbers: Vec<u32> = kept.iter().map(|article| article.0).collect();
+        let mut stories: Vec<usize> = places.iter().map(|place| place.story).collect();
+        hand::respect(self.db, &numbers, &mut stories)?;
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (n, place) in places.iter().enumerate() {
-            groups.entry(place.story).or_default().push(n);
+        for (n, &story) in stories.iter().enumerate() {
+            groups.entry(story).or_default().push(n);
         }
         let mut origin = self
             .db

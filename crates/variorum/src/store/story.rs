@@ -1,5 +1,6 @@
 //! Stories as a list, and one story's dossier.
 
+use super::hand::{Judged, sort_out};
 use super::pack::{pack, unpack};
 use super::version::Stored;
 use super::{COMPARER, Result, Store, moment};
@@ -65,8 +66,11 @@ pub struct StoryDossier {
     pub readings: Vec<Reading>,
     /// For each report: which version it is, and when that came.
     pub arrivals: Vec<(u32, Timestamp)>,
-    /// The dossier; it can be shown with `readings` by any [`view`](crate::view).
+    /// The dossier; it can be shown with `readings` by any [`view`](crate::view). Its conflicts are
+    /// those that no reader has judged.
     pub dossier: Dossier,
+    /// Conflicts that a reader has judged.
+    pub judged: Vec<Judged>,
 }
 
 impl Store {
@@ -78,9 +82,27 @@ impl Store {
         skip: usize,
         most: usize,
     ) -> Result<Vec<StorySummary>> {
+        self.list("articles >= max(?1, 1)", (min_articles, skip, most))
+    }
+
+    /// Those of [`Self::stories`] with a conflict.
+    pub fn disputed_stories(
+        &self,
+        min_articles: u32,
+        skip: usize,
+        most: usize,
+    ) -> Result<Vec<StorySummary>> {
+        self.list("articles >= max(?1, 1) AND conflicts > 0", (min_articles, skip, most))
+    }
+
+    fn list(
+        &self,
+        condition: &str,
+        (min_articles, skip, most): (u32, usize, usize),
+    ) -> Result<Vec<StorySummary>> {
         self.read(|db| {
             let mut list = db.prepare_cached(&format!(
-                "SELECT {SUMMARY} FROM story WHERE joined IS NULL AND articles >= max(?1, 1)
+                "SELECT {SUMMARY} FROM story WHERE joined IS NULL AND {condition}
                  ORDER BY changed DESC, last_day DESC, number LIMIT ?2 OFFSET ?3"
             ))?;
             let rows = list.query_map(params![min_articles, most as i64, skip as i64], summary)?;
@@ -108,9 +130,10 @@ impl Store {
             let reports = Reports::at(db, number, i64::MAX)?;
             let fresh = !stale && made_by.as_deref() == Some(COMPARER);
             let kept = packed.filter(|_| fresh).and_then(|bytes| unpack::<Dossier>(&bytes));
-            let dossier = kept.unwrap_or_else(|| reports.dossier());
+            let mut dossier = kept.unwrap_or_else(|| reports.dossier());
             let Reports { readings, arrivals, .. } = reports;
-            Ok(Some(StoryDossier { summary, readings, arrivals, dossier }))
+            let judged = sort_out(db, number, &mut dossier, readings.as_slice())?;
+            Ok(Some(StoryDossier { summary, readings, arrivals, dossier, judged }))
         })
     }
 
@@ -175,11 +198,12 @@ impl Store {
             };
             stories.iter().map(of).collect()
         })?;
-        let made: Vec<(i64, Facts, Vec<u8>)> = reports
+        let made: Vec<(i64, Reports, Dossier, Vec<u8>)> = reports
             .into_par_iter()
             .map(|(changed, reports)| {
                 let dossier = reports.dossier();
-                (changed, Facts::of(&reports, &dossier), pack(&dossier))
+                let packed = pack(&dossier);
+                (changed, reports, dossier, packed)
             })
             .collect();
         self.write(|db| {
@@ -190,7 +214,9 @@ impl Store {
                  WHERE number = ?1 AND changed = ?12",
             )?;
             // One that another process changed meanwhile stays stale.
-            for (id, (changed, facts, packed)) in stories.iter().zip(made) {
+            for (id, (changed, reports, mut dossier, packed)) in stories.iter().zip(made) {
+                sort_out(db, id.0, &mut dossier, reports.readings.as_slice())?;
+                let facts = Facts::of(&reports, &dossier);
                 keep.execute(params![
                     id.0,
                     facts.headline,

@@ -25,11 +25,13 @@ impl<'a> Page<'a> {
                 let rest = list.len() - SHOWN;
                 let _ = write!(self.out, "<details class=\"more\"><summary>{rest} more</summary>");
             }
-            self.conflict(&format!("C{}", n + 1), conflict);
+            let tools = self.around.under_conflict.get(n).map_or("", String::as_str);
+            self.conflict(&format!("C{}", n + 1), conflict, tools);
         }
         if list.len() > SHOWN {
             self.push("</details>");
         }
+        self.push(self.around.after_conflicts);
         self.close();
     }
 
@@ -44,12 +46,12 @@ impl<'a> Page<'a> {
             "Later reports give another value: news, not a contradiction.",
         );
         for (n, update) in list.iter().enumerate() {
-            self.conflict(&format!("U{}", n + 1), update);
+            self.conflict(&format!("U{}", n + 1), update, "");
         }
         self.close();
     }
 
-    fn conflict(&mut self, id: &str, conflict: &Conflict) {
+    fn conflict(&mut self, id: &str, conflict: &Conflict, tools: &str) {
         let attribute = conflict.attribute.as_str();
         let story = self.story.clone();
         let class = if id.starts_with('U') { "card update" } else { "card" };
@@ -69,6 +71,7 @@ impl<'a> Page<'a> {
             let link = self.cite(id, e.article, "Compare in the reports");
             let _ = write!(self.out, "<p class=\"compare\">{link}</p>");
         }
+        self.push(tools);
         self.push("</article>\n");
     }
 

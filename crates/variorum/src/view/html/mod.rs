@@ -73,6 +73,10 @@ pub struct Around<'a> {
     pub news: Option<&'a News>,
     /// Where the page of something is.
     pub address: Option<fn(Target<'_>) -> String>,
+    /// HTML at the end of each conflict, in their order; none where it is shorter.
+    pub under_conflict: &'a [String],
+    /// HTML after the conflicts.
+    pub after_conflicts: &'a str,
 }
 
 /// What may have a page of its own.
