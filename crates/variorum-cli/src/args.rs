@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Articles and dossiers out of the store
     Export(ExportArgs),
-    /// The store in a browser: stories, search, what is coming; on this machine alone
+    /// The store in a browser, and for programs (/api/v1): stories, search, what is coming
     Serve(ServeArgs),
     /// Whether the store is whole, and what to do where it isn't
     Check(CheckArgs),
@@ -282,9 +282,16 @@ pub(crate) struct ServeArgs {
     pub(crate) named: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
-    /// The port on 127.0.0.1; 0 for any that is free
+    /// The port; 0 for any that is free
     #[arg(long, value_name = "N", default_value_t = 4113)]
     pub(crate) port: u16,
+    /// Listen there; other than this machine alone, a token is asked for: that of `VARIORUM_TOKEN`, else
+    /// a new one, printed with the address
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub(crate) address: std::net::IpAddr,
+    /// Show the store, and let nobody add reports or change stories
+    #[arg(long)]
+    pub(crate) read_only: bool,
 }
 
 #[derive(Args)]

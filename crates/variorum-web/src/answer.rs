@@ -14,7 +14,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Headers of every answer.
-const ALWAYS: [(HeaderName, &str); 5] = [
+pub(crate) const ALWAYS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -63,6 +63,17 @@ impl Answer {
     pub(crate) fn moved(to: String) -> Self {
         let status = StatusCode::TEMPORARY_REDIRECT;
         Self { status, location: Some(to), ..Self::of("text/plain", String::new()) }
+    }
+
+    /// Sends the browser, after a change, to the page that shows it.
+    pub(crate) fn see(to: String) -> Self {
+        Self::moved(to).with_status(StatusCode::SEE_OTHER)
+    }
+
+    /// Where making a page has failed beyond telling why.
+    pub(crate) fn failed() -> Self {
+        let words = "this page could not be made".to_owned();
+        Self::of("text/plain; charset=utf-8", words).with_status(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     pub(crate) fn with_status(self, status: StatusCode) -> Self {

@@ -1,14 +1,16 @@
-//! Stores at hand for pages: opened once, used by one page at a time.
+//! Stores at hand for pages: opened once, used by one page at a time; and one change at a time.
 
+use crate::access::{Access, new_token};
 use crate::answer::Answer;
 use crate::problem::Problem;
 use crate::visit::Visit;
 use jiff::Timestamp;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 use variorum::store::{Store, StoreError};
 
-/// Stores kept open for the next page.
+/// Stores kept open for the next page, and pages made at a time.
 const KEPT: usize = 8;
 
 /// What the pages are made from.
@@ -16,7 +18,12 @@ const KEPT: usize = 8;
 pub struct Desk {
     path: PathBuf,
     idle: Mutex<Vec<Store>>,
+    changing: Mutex<()>,
+    turns: Semaphore,
     clock: fn() -> Timestamp,
+    access: Access,
+    /// What the forms of this desk carry: another at every start.
+    secret: Arc<str>,
 }
 
 /// What makes a page: the store and the visit in, the answer out.
@@ -24,18 +31,57 @@ pub(crate) type Result<T = Answer> = std::result::Result<T, Problem>;
 
 impl Desk {
     /// A desk for the store at `path`, which must be there when a page is asked for.
-    pub fn new(path: PathBuf) -> Self {
-        Self { path, idle: Mutex::default(), clock: Timestamp::now }
+    ///
+    /// # Errors
+    /// Where the system gives no random bytes.
+    pub fn new(path: PathBuf, access: Access) -> std::io::Result<Self> {
+        Ok(Self {
+            path,
+            idle: Mutex::default(),
+            changing: Mutex::default(),
+            turns: Semaphore::new(KEPT),
+            clock: Timestamp::now,
+            access,
+            secret: new_token()?.into(),
+        })
     }
 
     /// Makes a page; what goes wrong becomes a page that helps.
     pub(crate) fn answer(&self, visit: &Visit, make: impl Fn(&Store) -> Result) -> Answer {
-        let made = self.with_store(&make);
-        made.unwrap_or_else(|problem| problem.page(&self.path)).for_visit(visit)
+        self.finish(visit, self.with_store(&make))
+    }
+
+    /// Changes the store; what goes wrong becomes a page that helps.
+    pub(crate) fn change(&self, visit: &Visit, make: impl FnOnce(&mut Store) -> Result) -> Answer {
+        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = if self.path.exists() {
+            Store::open(&self.path).map_err(Problem::from).and_then(|mut store| make(&mut store))
+        } else {
+            Err(Problem::Store(StoreError::Missing { path: self.path.display().to_string() }))
+        };
+        self.finish(visit, made)
+    }
+
+    fn finish(&self, visit: &Visit, made: Result) -> Answer {
+        made.unwrap_or_else(|problem| problem.answer(visit, &self.path)).for_visit(visit)
+    }
+
+    /// Waits until one of the stores is free.
+    pub(crate) async fn turn(&self) -> std::result::Result<SemaphorePermit<'_>, AcquireError> {
+        self.turns.acquire().await
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// What forms carry; `None` where nothing may be changed.
+    pub(crate) fn form_secret(&self) -> Option<Arc<str>> {
+        (!self.access.is_read_only).then(|| self.secret.clone())
     }
 
     fn with_store(&self, make: &impl Fn(&Store) -> Result) -> Result {

@@ -1,23 +1,27 @@
 //! The desk: a store of Variorum in a browser, on one's own machine.
 //!
 //! Owns routes, pages and what keeps them safe: every text of a report is escaped, no page may load
-//! or run anything that isn't embedded here, nothing of the store is changed, and only the machine
-//! itself is answered. Knows nothing of language and draws no dossier itself: it asks
+//! or run anything that isn't embedded here, only the machine itself is answered unless a token is
+//! given, and only what a reader does on a page of the desk changes the store. Knows nothing of language and draws no dossier itself: it asks
 //! [`store`](variorum::store) and answers with [`view`](variorum::view).
 
+mod access;
 mod answer;
+mod api;
 mod chips;
 mod desk;
+mod hand;
 mod page;
 mod problem;
 mod route;
 mod spark;
 mod visit;
 
+pub use access::{Access, new_token};
 pub use desk::Desk;
 pub use route::router;
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use variorum::store::{Store, StoreError};
 
@@ -38,26 +42,55 @@ pub enum ServeError {
         /// Why.
         source: std::io::Error,
     },
+    /// Other machines could ask, and there is no token.
+    #[error("to listen elsewhere than on this machine, a token of 16 characters or more is needed")]
+    NoToken,
     /// The system gave up.
     #[error("the server stopped: {0}")]
     Io(#[from] std::io::Error),
 }
 
-/// Serves the store at `path` on this machine (127.0.0.1) until the process ends. Port 0 is any
-/// free one; `ready` is told which.
+/// Where and how a desk is served.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The address that is listened on.
+    pub address: IpAddr,
+    /// The port; 0 is any free one.
+    pub port: u16,
+    /// Who is answered, and whether anything may be changed.
+    pub access: Access,
+}
+
+impl Default for Options {
+    /// On this machine alone.
+    fn default() -> Self {
+        Self { address: Ipv4Addr::LOCALHOST.into(), port: 0, access: Access::default() }
+    }
+}
+
+/// Serves the store at `path` until the process ends; `ready` is told where.
 ///
 /// # Errors
-/// Why the store can't be read or the port can't be used.
-pub fn serve(path: &Path, port: u16, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+/// Why the store can't be read or the port can't be used; [`ServeError::NoToken`] where another
+/// machine could ask and no token is set.
+pub fn serve(
+    path: &Path,
+    options: Options,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
     Store::open_existing(path)?;
+    let Options { address, port, access } = options;
+    if !address.is_loopback() && access.token.as_ref().is_none_or(|token| token.len() < 16) {
+        return Err(ServeError::NoToken);
+    }
     let lift = |source| ServeError::Port { port, source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(lift)?;
+    let listener = TcpListener::bind((address, port)).map_err(lift)?;
     listener.set_nonblocking(true)?;
     ready(listener.local_addr()?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        axum::serve(listener, router(Desk::new(path.to_owned()))).await
+        axum::serve(listener, router(Desk::new(path.to_owned(), access)?)).await
     })?;
     Ok(())
 }

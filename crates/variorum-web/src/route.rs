@@ -1,21 +1,26 @@
 //! Which address is which page.
 
+use crate::access::guard;
 use crate::answer::Answer;
 use crate::desk::{Desk, Result};
-use crate::page;
 use crate::problem::Problem;
 use crate::visit::Visit;
+use crate::{api, hand, page};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::{Response, header};
-use axum::middleware::{self, Next};
-use axum::routing::get;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::Response;
+use axum::middleware;
+use axum::routing::{get, post};
 use std::sync::Arc;
 use variorum::store::Store;
 
 type Shared = State<Arc<Desk>>;
 type Name = Path<String>;
+
+/// Most bytes of an upload, and of a form.
+const UPLOAD: usize = 64 << 20;
+const FORM: usize = 256 << 10;
 
 /// All pages of a desk.
 pub fn router(desk: Desk) -> Router {
@@ -24,6 +29,10 @@ pub fn router(desk: Desk) -> Router {
         .route("/", get(front))
         .route("/search", get(search))
         .route("/story/{id}", get(story))
+        .route("/story/{id}/name", post(hand::rename))
+        .route("/story/{id}/merge", post(hand::merge))
+        .route("/story/{id}/split", post(hand::split))
+        .route("/story/{id}/verdict", post(hand::judge))
         .route("/story/{id}/{file}", get(export))
         .route("/article/{id}", get(article))
         .route("/person/{name}", get(person))
@@ -33,44 +42,30 @@ pub fn router(desk: Desk) -> Router {
         .route("/outlets", get(outlets))
         .route("/coming", get(coming))
         .route("/coming.ics", get(calendar))
+        .route("/add", get(add_form).post(hand::add).layer(DefaultBodyLimit::max(UPLOAD)))
+        .route("/changes", get(changes))
+        .route("/changes/{number}/undo", post(hand::undo))
         .route("/static/{file}", get(asset))
+        .nest("/api/v1", api::router())
         .fallback(unknown)
+        .layer(DefaultBodyLimit::max(FORM))
         .layer(middleware::from_fn_with_state(desk.clone(), guard))
         .with_state(desk)
 }
 
-/// Refuses what doesn't ask for this machine by name: a page of the web whose name was made to
-/// point here (DNS rebinding) can read nothing.
-async fn guard(State(desk): Shared, request: Request, next: Next) -> Response<Body> {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    if host.is_none_or(is_this_machine) {
-        return next.run(request).await;
-    }
-    desk.answer(&Visit::default(), |_| Err(Problem::Foreign)).into_response()
-}
-
-fn is_this_machine(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
-}
-
 /// Makes an answer off the threads that listen.
-async fn make(
+pub(crate) async fn make(
     desk: Arc<Desk>,
     visit: Visit,
     page: impl Fn(&Store, &Visit) -> Result + Send + 'static,
 ) -> Response<Body> {
-    let made =
-        tokio::task::spawn_blocking(move || desk.answer(&visit, |store| page(store, &visit)));
-    let failed =
-        || Answer::of("text/plain; charset=utf-8", "this page could not be made".to_owned());
-    let answer = made
-        .await
-        .unwrap_or_else(|_| failed().with_status(axum::http::StatusCode::INTERNAL_SERVER_ERROR));
-    answer.into_response()
+    // So many pages are made at a time as there is memory for; the rest waits its turn.
+    let Ok(_turn) = desk.turn().await else { return Answer::failed().into_response() };
+    let made = {
+        let desk = desk.clone();
+        tokio::task::spawn_blocking(move || desk.answer(&visit, |store| page(store, &visit)))
+    };
+    made.await.unwrap_or_else(|_| Answer::failed()).into_response()
 }
 
 async fn front(State(desk): Shared, visit: Visit) -> Response<Body> {
@@ -96,38 +91,54 @@ async fn export(
 }
 
 async fn article(State(desk): Shared, visit: Visit, Path(id): Name) -> Response<Body> {
-    make(desk, visit, move |store, _| page::article::page(store, &id)).await
+    make(desk, visit, move |store, visit| page::article::page(store, visit, &id)).await
 }
 
-async fn person(State(desk): Shared, visit: Visit, Path(name): Name) -> Response<Body> {
-    make(desk, visit, move |store, _| page::name::page(store, page::name::Kind::Person, &name))
-        .await
+async fn person(desk: Shared, visit: Visit, name: Name) -> Response<Body> {
+    named(desk, visit, name, page::name::Kind::Person).await
 }
 
-async fn organisation(State(desk): Shared, visit: Visit, Path(name): Name) -> Response<Body> {
-    let kind = page::name::Kind::Organisation;
-    make(desk, visit, move |store, _| page::name::page(store, kind, &name)).await
+async fn organisation(desk: Shared, visit: Visit, name: Name) -> Response<Body> {
+    named(desk, visit, name, page::name::Kind::Organisation).await
 }
 
-async fn place(State(desk): Shared, visit: Visit, Path(name): Name) -> Response<Body> {
-    make(desk, visit, move |store, _| page::name::page(store, page::name::Kind::Place, &name)).await
+async fn place(desk: Shared, visit: Visit, name: Name) -> Response<Body> {
+    named(desk, visit, name, page::name::Kind::Place).await
+}
+
+async fn named(
+    State(desk): Shared,
+    visit: Visit,
+    Path(name): Name,
+    kind: page::name::Kind,
+) -> Response<Body> {
+    make(desk, visit, move |store, visit| page::name::page(store, visit, kind, &name)).await
 }
 
 async fn outlet(State(desk): Shared, visit: Visit, Path(name): Name) -> Response<Body> {
-    make(desk, visit, move |store, _| page::outlet::page(store, &name)).await
+    make(desk, visit, move |store, visit| page::outlet::page(store, visit, &name)).await
 }
 
 async fn outlets(State(desk): Shared, visit: Visit) -> Response<Body> {
-    make(desk, visit, |store, _| page::outlet::list(store)).await
+    make(desk, visit, page::outlet::list).await
 }
 
 async fn coming(State(desk): Shared, visit: Visit) -> Response<Body> {
     let now = desk.now();
-    make(desk, visit, move |store, _| page::coming::page(store, now)).await
+    make(desk, visit, move |store, visit| page::coming::page(store, visit, now)).await
 }
 
 async fn calendar(State(desk): Shared, visit: Visit) -> Response<Body> {
     make(desk, visit, |store, _| page::coming::calendar(store)).await
+}
+
+async fn add_form(State(desk): Shared, visit: Visit) -> Response<Body> {
+    make(desk, visit, |_, visit| page::add::page(visit)).await
+}
+
+async fn changes(State(desk): Shared, visit: Visit) -> Response<Body> {
+    let now = desk.now();
+    make(desk, visit, move |store, visit| page::changes::page(store, visit, now)).await
 }
 
 async fn asset(State(desk): Shared, visit: Visit, Path(file): Name) -> Response<Body> {
@@ -137,22 +148,7 @@ async fn asset(State(desk): Shared, visit: Visit, Path(file): Name) -> Response<
     }
 }
 
-async fn unknown(State(desk): Shared, visit: Visit, request: Request) -> Response<Body> {
+pub(crate) async fn unknown(State(desk): Shared, visit: Visit, request: Request) -> Response<Body> {
     let path = request.uri().path().to_owned();
     make(desk, visit, move |_, _| Err(Problem::Unknown(path.clone()))).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_names_of_this_machine_are_answered() {
-        for host in ["localhost:4123", "127.0.0.1", "[::1]:80", "localhost"] {
-            assert!(is_this_machine(host), "{host}");
-        }
-        for host in ["evil.example:4123", "127.0.0.1.evil.example", "localhost.evil", "", "::1"] {
-            assert!(!is_this_machine(host), "{host}");
-        }
-    }
 }

@@ -1,11 +1,13 @@
 //! What a browser asks for: the query of the address, when it was last here, what it takes.
 
-use axum::extract::{FromRequestParts, Query};
+use crate::access::FormSecret;
+use axum::extract::{FromRequestParts, OriginalUri, Query};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 /// Pages opened within this of one another are one visit, in milliseconds.
 const SITTING: i64 = 30 * 60 * 1000;
@@ -21,6 +23,10 @@ pub(crate) struct Visit {
     pub(crate) takes_gzip: bool,
     /// The marks of the versions of the page that the browser has.
     pub(crate) has: Option<String>,
+    /// What the forms of a page carry; `None` where nothing may be changed.
+    pub(crate) secret: Option<Arc<str>>,
+    /// Whether it asks for data rather than for a page.
+    pub(crate) is_api: bool,
 }
 
 /// When a page was last looked at.
@@ -35,6 +41,25 @@ impl Visit {
     /// A parameter of the address; empty where it isn't given.
     pub(crate) fn param(&self, name: &str) -> &str {
         self.query.get(name).map_or("", |value| value.trim())
+    }
+
+    /// A value that the browser keeps.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
+    /// What the head of a request says.
+    pub(crate) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
+        let query = Query::try_from_uri(uri).map_or_else(|_| BTreeMap::new(), |q| q.0);
+        let text = |name| joined(headers, name);
+        Self {
+            query,
+            cookies: cookies(&text(header::COOKIE)),
+            takes_gzip: text(header::ACCEPT_ENCODING).contains("gzip"),
+            has: Some(text(header::IF_NONE_MATCH)).filter(|has| !has.is_empty()),
+            secret: None,
+            is_api: uri.path().starts_with("/api/"),
+        }
     }
 
     /// A page of a list, from 1.
@@ -66,14 +91,10 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let query = Query::try_from_uri(&parts.uri).map_or_else(|_| BTreeMap::new(), |q| q.0);
-        let text = |name| joined(&parts.headers, name);
-        Ok(Self {
-            query,
-            cookies: cookies(&text(header::COOKIE)),
-            takes_gzip: text(header::ACCEPT_ENCODING).contains("gzip"),
-            has: Some(text(header::IF_NONE_MATCH)).filter(|has| !has.is_empty()),
-        })
+        let secret = parts.extensions.get::<FormSecret>().and_then(|secret| secret.0.clone());
+        // A nested route sees its own part of the address.
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |whole| &whole.0);
+        Ok(Self { secret, ..Self::of(uri, &parts.headers) })
     }
 }
 

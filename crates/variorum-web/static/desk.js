@@ -1,5 +1,5 @@
-// The desk beside a story's own script: "/" goes to the search, and an address that ends in a fact
-// opens what is folded around it.
+// The desk beside a story's own script: "/" goes to the search, an address that ends in a fact opens
+// what is folded around it, and files dropped anywhere, or text pasted, become reports.
 (() => {
   "use strict";
   const find = document.querySelector("[data-find]");
@@ -21,4 +21,64 @@
   };
   addEventListener("hashchange", unfold);
   unfold();
+
+  // Files may be dropped wherever they can be added: into the form of the page, else the hidden one.
+  const form = document.querySelector("[data-add]") || document.getElementById("drop");
+  if (!form) return;
+  const files = form.querySelector("input[type=file]");
+  const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  let depth = 0;
+  const light = (on) => document.body.classList.toggle("dropping", on);
+  addEventListener("dragenter", (event) => {
+    if (holdsFiles(event)) light((depth += 1) > 0);
+  });
+  addEventListener("dragleave", (event) => {
+    if (holdsFiles(event)) light((depth = Math.max(0, depth - 1)) > 0);
+  });
+  addEventListener("dragover", (event) => {
+    if (holdsFiles(event)) event.preventDefault();
+  });
+  const send = () => {
+    const button = form.querySelector("button[data-busy]");
+    if (button) {
+      button.textContent = button.dataset.busy;
+      button.setAttribute("aria-busy", "true");
+    }
+    document.body.classList.add("busy");
+  };
+  form.addEventListener("submit", send);
+  addEventListener("pageshow", () => document.body.classList.remove("busy", "dropping"));
+  addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    depth = 0;
+    light(false);
+    files.files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+
+  // Text pasted where no field has the focus goes to the form for it.
+  const kept = "variorum-pasted";
+  const field = document.querySelector("[data-paste]");
+  addEventListener("paste", (event) => {
+    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (event.clipboardData?.files.length) {
+      files.files = event.clipboardData.files;
+      form.requestSubmit();
+    } else if (text.trim().length > 80) {
+      if (field) {
+        field.value = text;
+        field.focus();
+      } else {
+        sessionStorage.setItem(kept, text);
+        location.assign("/add");
+      }
+    }
+  });
+  if (field && sessionStorage.getItem(kept)) {
+    field.value = sessionStorage.getItem(kept);
+    sessionStorage.removeItem(kept);
+    field.focus();
+  }
 })();

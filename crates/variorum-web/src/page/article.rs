@@ -3,8 +3,10 @@
 use super::{Shown, StoryLine, address, finish};
 use crate::desk::Result;
 use crate::problem::Problem;
+use crate::visit::Visit;
 use askama::Template;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 use variorum::dossier::{self, Config};
 use variorum::store::{Store, Version, revisions};
 use variorum::view::html::{self, Around};
@@ -16,6 +18,7 @@ const MOST_CHANGES: usize = 30;
 #[template(path = "article.html")]
 struct Page {
     q: String,
+    secret: Option<Arc<str>>,
     title: Shown,
     report: String,
 }
@@ -38,7 +41,7 @@ struct Line {
 }
 
 /// The page of the article with that id.
-pub(crate) fn page(store: &Store, id: &str) -> Result {
+pub(crate) fn page(store: &Store, visit: &Visit, id: &str) -> Result {
     let unknown = || Problem::Unknown(format!("Report {id}"));
     let (version, story) = store.article(id)?.ok_or_else(unknown)?;
     let found = match story {
@@ -64,9 +67,14 @@ pub(crate) fn page(store: &Store, id: &str) -> Result {
         place: Shown::line(&version.place, 160),
     };
     let tools = tools.render()?;
-    let around = Around { under_head: &tools, address: Some(address), news: None };
+    let around = Around { under_head: &tools, address: Some(address), ..Around::default() };
     let report = html::report(&readings, &dossier, at, &around);
-    let page = Page { q: String::new(), title: Shown::line(title, 120), report };
+    let page = Page {
+        q: String::new(),
+        secret: visit.secret.clone(),
+        title: Shown::line(title, 120),
+        report,
+    };
     Ok(finish(page.render()?))
 }
 

@@ -3,11 +3,13 @@
 use super::{Shown, finish, headline, outlets_of};
 use crate::answer::Answer;
 use crate::desk::Result;
+use crate::visit::Visit;
 use askama::Template;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use variorum::store::{Outline, Store};
 use variorum::view::coming::coming;
 use variorum::view::ical;
@@ -19,6 +21,7 @@ const STORIES: usize = 500;
 #[template(path = "coming.html")]
 struct Page {
     q: String,
+    secret: Option<Arc<str>>,
     looked_at: usize,
     is_all: bool,
     months: Vec<Month>,
@@ -50,7 +53,7 @@ struct Line {
 }
 
 /// The page as of `now`: what lies before today stands at the end.
-pub(crate) fn page(store: &Store, now: Timestamp) -> Result {
+pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
     let today = now.to_zoned(TimeZone::UTC).date();
     let stories = store.stories(1, 0, STORIES + 1)?;
     let mut lines = Vec::new();
@@ -65,6 +68,7 @@ pub(crate) fn page(store: &Store, now: Timestamp) -> Result {
     past.reverse();
     let page = Page {
         q: String::new(),
+        secret: visit.secret.clone(),
         looked_at: stories.len().min(STORIES),
         is_all: stories.len() <= STORIES,
         months: months(ahead),

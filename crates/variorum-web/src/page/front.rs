@@ -6,14 +6,13 @@ use crate::spark;
 use crate::visit::{Visit, ago};
 use askama::Template;
 use jiff::Timestamp;
+use std::sync::Arc;
 use variorum::dossier::Conflict;
 use variorum::store::{Outline, Stats, Store, StorySummary};
 use variorum::view::coming::{self, coming, day};
 
 /// Stories a page.
 const MOST: usize = 20;
-/// Stories looked at for a page of those with conflicts, at most.
-const LOOKED_AT: usize = 5000;
 /// Most characters of what a conflict is about.
 const LONGEST_NAME: usize = 70;
 
@@ -21,6 +20,7 @@ const LONGEST_NAME: usize = 70;
 #[template(path = "front.html")]
 struct Page {
     q: String,
+    secret: Option<Arc<str>>,
     store: String,
     totals: Vec<String>,
     is_empty: bool,
@@ -69,6 +69,7 @@ pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
     let to = |n: usize| format!("/?show={}&page={n}", super::encoded(show));
     let page = Page {
         q: String::new(),
+        secret: visit.secret.clone(),
         store: store.path().display().to_string(),
         totals: totals(&stats),
         is_empty: stats.articles == 0,
@@ -96,8 +97,7 @@ fn list(
     let skip = (page - 1) * MOST;
     let least = if single { 1 } else { 2 };
     let mut found = if disputed {
-        let all = store.stories(1, 0, LOOKED_AT)?;
-        all.into_iter().filter(|s| s.conflicts > 0).skip(skip).take(MOST + 1).collect()
+        store.disputed_stories(1, skip, MOST + 1)?
     } else {
         store.stories(least, skip, MOST + 1)?
     };

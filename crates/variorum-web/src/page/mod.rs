@@ -1,8 +1,11 @@
 //! One file a page, each with its template; what they share.
 
+pub(crate) mod add;
 pub(crate) mod article;
+pub(crate) mod changes;
 pub(crate) mod coming;
 pub(crate) mod front;
+pub(crate) mod hand;
 pub(crate) mod name;
 pub(crate) mod outlet;
 pub(crate) mod search;

@@ -3,8 +3,10 @@
 use super::{Shown, StoryLine, count, encoded, finish, outlets_of};
 use crate::desk::Result;
 use crate::problem::Problem;
+use crate::visit::Visit;
 use askama::Template;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use variorum::annotate::EntityKind;
 use variorum::dossier::{Evidence, StatementQuote, StoryEntity};
 use variorum::mention::Field;
@@ -58,6 +60,7 @@ impl Kind {
 #[template(path = "name.html")]
 struct Page {
     q: String,
+    secret: Option<Arc<str>>,
     kind: &'static str,
     is_place: bool,
     is_person: bool,
@@ -83,7 +86,7 @@ struct Line {
 }
 
 /// The page of a name.
-pub(crate) fn page(store: &Store, kind: Kind, name: &str) -> Result {
+pub(crate) fn page(store: &Store, visit: &Visit, kind: Kind, name: &str) -> Result {
     let unknown = || Problem::Unknown(format!("{} {name}", kind.word()));
     let search = format!("{}:\"{}\"", kind.field(), name.replace('"', " "));
     let query = Query::parse(&search).map_err(|_| unknown())?;
@@ -115,6 +118,7 @@ pub(crate) fn page(store: &Store, kind: Kind, name: &str) -> Result {
         [count(found.total, "report", "reports"), count(stories.len(), "story", "stories")];
     let page = Page {
         q: String::new(),
+        secret: visit.secret.clone(),
         kind: kind.word(),
         is_place: kind == Kind::Place,
         is_person: kind == Kind::Person,

@@ -3,8 +3,10 @@
 use super::{Shown, StoryLine, count, encoded, finish};
 use crate::desk::Result;
 use crate::problem::Problem;
+use crate::visit::Visit;
 use askama::Template;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use variorum::dossier::{Conflict, Evidence, Statement};
 use variorum::store::{Outline, Page as Part, Query, Store, StoryId};
 use variorum::view::coming::day;
@@ -21,16 +23,21 @@ const LINES: usize = 20;
 #[template(path = "outlets.html")]
 struct ListPage {
     q: String,
+    secret: Option<Arc<str>>,
     outlets: Vec<(String, Shown, u64)>,
 }
 
 /// All outlets.
-pub(crate) fn list(store: &Store) -> Result {
+pub(crate) fn list(store: &Store, visit: &Visit) -> Result {
     let outlets = store.outlets()?.into_iter();
     let line = |(name, n): (String, u64)| {
         (super::address(Target::Outlet(&name)), Shown::line(&name, 80), n)
     };
-    let page = ListPage { q: String::new(), outlets: outlets.map(line).collect() };
+    let page = ListPage {
+        q: String::new(),
+        secret: visit.secret.clone(),
+        outlets: outlets.map(line).collect(),
+    };
     Ok(finish(page.render()?))
 }
 
@@ -38,6 +45,7 @@ pub(crate) fn list(store: &Store) -> Result {
 #[template(path = "outlet.html")]
 struct Page {
     q: String,
+    secret: Option<Arc<str>>,
     name: Shown,
     totals: String,
     search: String,
@@ -55,7 +63,7 @@ struct Measure {
 }
 
 /// The page of an outlet.
-pub(crate) fn page(store: &Store, name: &str) -> Result {
+pub(crate) fn page(store: &Store, visit: &Visit, name: &str) -> Result {
     let unknown = || Problem::Unknown(format!("Outlet {name}"));
     let search = format!("outlet:\"{}\"", name.replace('"', " "));
     let query = Query::parse(&search).map_err(|_| unknown())?;
@@ -94,6 +102,7 @@ pub(crate) fn page(store: &Store, name: &str) -> Result {
     ];
     let page = Page {
         q: String::new(),
+        secret: visit.secret.clone(),
         name: Shown::line(name, 120),
         totals: totals.join(" · "),
         search: format!("/search?q={}", encoded(&search)),

@@ -7,6 +7,7 @@ use crate::visit::Visit;
 use askama::Template;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 use variorum::store::{Found, Hit, Page as Part, Query, Store, StoryId, StorySummary};
 use variorum::view::coming::day;
 
@@ -19,6 +20,7 @@ const OUTLETS: usize = 4;
 #[template(path = "search.html")]
 struct Page {
     q: String,
+    secret: Option<Arc<str>>,
     error: Option<(Shown, Shown, String)>,
     total: String,
     is_empty: bool,
@@ -47,7 +49,8 @@ pub(crate) fn page(store: &Store, visit: &Visit) -> Result {
         Err(error) => {
             let words = Shown(error.message.clone());
             let pointer = format!("{}^", " ".repeat(error.at));
-            let page = Page { error: Some((words, Shown(error.query), pointer)), ..Page::of(q) };
+            let page =
+                Page { error: Some((words, Shown(error.query), pointer)), ..Page::of(q, visit) };
             return Ok(finish(page.render()?));
         }
     };
@@ -61,16 +64,17 @@ pub(crate) fn page(store: &Store, visit: &Visit) -> Result {
         hits: lines(store, &found.hits)?,
         previous: (number > 1).then(|| to(number - 1)),
         next: (number * MOST < found.total).then(|| to(number + 1)),
-        ..Page::of(q.clone())
+        ..Page::of(q.clone(), visit)
     };
     Ok(finish(page.render()?))
 }
 
 impl Page {
-    fn of(q: String) -> Self {
+    fn of(q: String, visit: &Visit) -> Self {
         Self {
             chosen: chips::chosen(&q),
             q,
+            secret: visit.secret.clone(),
             error: None,
             total: String::new(),
             is_empty: false,

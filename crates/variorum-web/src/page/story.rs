@@ -1,7 +1,7 @@
 //! A story's page: its dossier as the report shows it, with what is new since the last visit, and
 //! ways out.
 
-use super::{Shown, address, finish};
+use super::{Shown, address, finish, hand};
 use crate::answer::Answer;
 use crate::desk::Result;
 use crate::problem::Problem;
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::slice;
+use std::sync::Arc;
 use variorum::store::{News, Store, StoryDossier, StoryId};
 use variorum::view::coming::{coming, day};
 use variorum::view::html::{self, Around, Corrected};
@@ -20,6 +21,7 @@ use variorum::view::{csv, ical, json, markdown};
 #[template(path = "story.html")]
 struct Page {
     q: String,
+    secret: Option<Arc<str>>,
     title: Shown,
     story: String,
 }
@@ -31,6 +33,8 @@ struct Tools {
     id: StoryId,
     has_coming: bool,
     nothing_new: Option<String>,
+    /// What a reader may change, as HTML.
+    hand: String,
 }
 
 /// The page for one visit.
@@ -54,12 +58,25 @@ pub(crate) fn page(store: &Store, visit: &Visit, id: &str, now: Timestamp) -> Re
     let nothing_new = at.filter(|_| news.as_ref().is_some_and(News::is_empty)).map(&words);
     let news = at.zip(news).map(|(at, news)| shown(news, words(at)));
     let newest = newest(&story);
-    let tools =
-        Tools { id: number, has_coming: !coming(&story.dossier, newest).is_empty(), nothing_new };
+    let tools = Tools {
+        id: number,
+        has_coming: !coming(&story.dossier, newest).is_empty(),
+        nothing_new,
+        hand: hand::render(store, visit, &story)?,
+    };
     let tools = tools.render()?;
-    let around = Around { under_head: &tools, news: news.as_ref(), address: Some(address) };
+    let judge = hand::judge(visit, &story)?;
+    let judged = hand::judged(visit, &story)?;
+    let around = Around {
+        under_head: &tools,
+        news: news.as_ref(),
+        address: Some(address),
+        under_conflict: &judge,
+        after_conflicts: &judged,
+    };
     let page = Page {
         q: String::new(),
+        secret: visit.secret.clone(),
         title: super::headline(&story.summary),
         story: html::story(&story.readings, &story.dossier, &around),
     };
@@ -84,7 +101,7 @@ pub(crate) fn export(store: &Store, id: &str, file: &str) -> Result {
     Ok(Answer::of(kind, text).saved_as(name))
 }
 
-fn find(store: &Store, id: &str) -> Result<StoryDossier> {
+pub(crate) fn find(store: &Store, id: &str) -> Result<StoryDossier> {
     let unknown = || Problem::Unknown(format!("Story {id}"));
     let number: StoryId = id.parse().map_err(|_| unknown())?;
     store.story(number)?.ok_or_else(unknown)
@@ -96,7 +113,7 @@ fn newest(story: &StoryDossier) -> Option<Date> {
 }
 
 /// A moment of the address: a day or a time stamp.
-fn since(text: &str) -> Option<Timestamp> {
+pub(crate) fn since(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| {
         let day: Date = text.parse().ok()?;
         day.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())

@@ -1,72 +1,11 @@
-//! The desk on a loopback port, over a store made of the example stories.
+//! Every page over the example stories, and a report that tries to break them.
 
-#![allow(clippy::unwrap_used)]
-
-use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use variorum::article::compose;
-use variorum::pipeline;
-use variorum::source::records;
-use variorum::store::{Incoming, Store};
-
-/// A report that tries to be markup everywhere it can.
-const HOSTILE: &str = r#"{"id": "<img src=x onerror=alert(1)>/../x", "outlet": "\"><script>alert(1)</script>", "published": "2023-05-02", "url": "javascript:alert(1)", "title": "</title><script>alert('title')</script> Mayor \u202espoke", "text": "Mayor <b onclick=alert(1)>Ana</b> Ruiz said: \"<script>alert('said')</script> will come to Paris on 9 May 2023.\" {{ q }} {% block x %}"}"#;
-
-struct Served {
-    address: SocketAddr,
-    store: PathBuf,
-}
-
-/// One server for all tests; its files lie in a folder of their own until the process ends.
-fn served() -> &'static Served {
-    static SERVED: OnceLock<Served> = OnceLock::new();
-    SERVED.get_or_init(|| {
-        let folder = std::env::temp_dir().join(format!("variorum-desk-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let hostile = folder.join("hostile.jsonl");
-        fs::write(&hostile, HOSTILE).unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-        let paths = [root.join("ferry-fire"), root.join("fishing-talks"), hostile];
-        let path = folder.join("desk.db");
-        fill(&path, &paths);
-        let served = path.clone();
-        let (sender, receiver) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            variorum_web::serve(&served, 0, |address| sender.send(address).unwrap()).unwrap();
-        });
-        Served { address: receiver.recv().unwrap(), store: path }
-    })
-}
-
-fn fill(path: &Path, paths: &[PathBuf]) {
-    let mut store = Store::open(path).unwrap();
-    let incoming = records(paths)
-        .map(|record| {
-            let record = record.unwrap();
-            let place = record.place.to_string();
-            let article = compose(record).unwrap();
-            Incoming { article, file: Some(place.clone()), place }
-        })
-        .collect();
-    let now = "2023-06-01T12:00:00Z".parse().unwrap();
-    pipeline::add(&mut store, incoming, now).unwrap();
-    pipeline::update(&mut store, now, |_| {}).unwrap();
-}
+use crate::served::examples;
 
 /// Status, headers and body of a page.
 fn get_with(path: &str, headers: &str) -> (u16, String, String) {
-    let mut stream = TcpStream::connect(served().address).unwrap();
-    let host = if headers.contains("Host:") { "" } else { "Host: localhost\r\n" };
-    write!(stream, "GET {path} HTTP/1.1\r\n{host}Connection: close\r\n{headers}\r\n").unwrap();
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).unwrap();
-    let text = String::from_utf8(bytes).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, head.to_lowercase(), body.to_owned())
+    let reply = examples().send("GET", path, headers, b"");
+    (reply.status, reply.head, reply.body)
 }
 
 fn get(path: &str) -> (u16, String) {
@@ -74,13 +13,8 @@ fn get(path: &str) -> (u16, String) {
     (status, body)
 }
 
-/// The number of the story whose headline on the front page holds `word`.
 fn story(word: &str) -> String {
-    let (_, html) = get("/?show=all");
-    let card =
-        html.split("<li class=\"card-line\">").skip(1).find(|card| card.contains(word)).unwrap();
-    let from = card.find("href=\"/story/").unwrap() + 13;
-    card[from..from + card[from..].find(['"', '#']).unwrap()].to_owned()
+    examples().story(word)
 }
 
 #[test]
@@ -235,14 +169,7 @@ fn answers_are_strict_and_packed_and_not_sent_twice() {
     assert_eq!((status, body.as_str()), (304, ""));
     let (status, ..) = get_with("/", "Host: evil.example\r\n");
     assert_eq!(status, 403);
-    let mut stream = TcpStream::connect(served().address).unwrap();
-    write!(
-        stream,
-        "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: gzip\r\n\r\n"
-    )
-    .unwrap();
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).unwrap();
+    let bytes = examples().raw("GET", "/", "Accept-Encoding: gzip\r\n", b"");
     assert!(String::from_utf8_lossy(&bytes).contains("content-encoding: gzip"));
 }
 
@@ -256,7 +183,9 @@ fn the_same_store_gives_the_same_bytes() {
 
 #[test]
 fn a_store_that_is_gone_or_newer_is_said_so() {
-    let folder = served().store.parent().unwrap();
-    let error = variorum_web::serve(&folder.join("none.db"), 0, |_| {}).unwrap_err();
+    let folder = examples().store.parent().unwrap();
+    let error =
+        variorum_web::serve(&folder.join("none.db"), variorum_web::Options::default(), |_| {})
+            .unwrap_err();
     assert!(error.to_string().contains("variorum add"), "{error}");
 }

@@ -1,0 +1,9 @@
+//! The desk on a loopback port.
+
+#![allow(clippy::unwrap_used)]
+
+mod api;
+mod hand;
+mod pages;
+mod safety;
+mod served;
