@@ -1,5 +1,11 @@
 //! Wires the line for one batch; the only file that names every stage.
 
+mod guard;
+mod one_story;
+
+pub use guard::{Budget, GivenUp, guarded};
+pub use one_story::{Report, StoryRead, read_story};
+
 use crate::annotate::{Document, annotate, annotate_beside};
 use crate::article::{Article, Published, PublishedFrom};
 use crate::dossier::{self, Dossier, Reading};

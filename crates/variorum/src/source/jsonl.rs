@@ -23,7 +23,13 @@ pub(super) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(reader: R, path: &str) -> Self {
-        Self { reader, path: path.to_owned(), line: 0, buffer: Vec::new(), done: false }
+        Self::from(reader, path, 1)
+    }
+
+    /// The same where the first line is line `first` of its file.
+    pub(super) fn from(reader: R, path: &str, first: u64) -> Self {
+        let line = first.saturating_sub(1);
+        Self { reader, path: path.to_owned(), line, buffer: Vec::new(), done: false }
     }
 
     /// Reads the next line into the buffer. `Ok(false)` at the end of the stream.

@@ -20,7 +20,7 @@ mod warc;
 pub use field::Fields;
 pub use jsonl::parse_line;
 pub use opml::{FeedLink, feed_list};
-pub use path::{Records, of_bytes, records};
+pub use path::{Records, lines, lines_from, of_bytes, records};
 
 use std::fmt;
 

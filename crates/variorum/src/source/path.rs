@@ -21,7 +21,18 @@ pub fn records(paths: &[PathBuf]) -> Records {
         open: None,
         seen: BTreeSet::new(),
         ids: HashMap::new(),
+        as_given: false,
     }
+}
+
+/// Reads JSON Lines from `reader`, which people know as `name`: as [`records`] reads `-`.
+pub fn lines(reader: impl BufRead + Send + 'static, name: &str) -> Records {
+    lines_from(reader, name, 1)
+}
+
+/// The same where the first line is line `first` of what is called `name`.
+pub fn lines_from(reader: impl BufRead + Send + 'static, name: &str, first: u64) -> Records {
+    Records { open: Some(Box::new(jsonl::Lines::from(reader, name, first))), ..records(&[]) }
 }
 
 /// See [`records`].
@@ -31,6 +42,7 @@ pub struct Records {
     seen: BTreeSet<PathBuf>,
     /// How often each id was seen.
     ids: HashMap<String, u32>,
+    as_given: bool,
 }
 
 /// The records of one file.
@@ -57,6 +69,13 @@ impl Iterator for Records {
 }
 
 impl Records {
+    /// Leaves an id that was there before as it is: who reads only a part of the input knows what the
+    /// others hold.
+    #[must_use]
+    pub fn as_given(self) -> Self {
+        Self { as_given: true, ..self }
+    }
+
     /// Puts a folder's files in front of the queue; a reject where there is none.
     fn enter(&mut self, folder: &Path) -> Option<Reject> {
         let place = || Place::file(&folder.display().to_string());
@@ -79,6 +98,9 @@ impl Records {
 
     /// Gives a record whose id was there before an id of its own.
     fn with_own_id(&mut self, mut record: Record) -> Record {
+        if self.as_given {
+            return record;
+        }
         let id = record.fields.id.clone().unwrap_or_default();
         let mut count = self.ids.get(&id).copied().unwrap_or(0) + 1;
         let mut own = id.clone();

@@ -17,7 +17,7 @@ mod hand;
 mod key;
 mod news;
 mod outline;
-mod pack;
+pub mod pack;
 mod place;
 mod query;
 mod schema;

@@ -13,14 +13,14 @@ use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
 /// A value as bytes.
-pub(super) fn pack<T: Serialize>(value: &T) -> Vec<u8> {
+pub fn pack<T: Serialize>(value: &T) -> Vec<u8> {
     let plain = postcard::to_allocvec(value).expect("plain data always serialises");
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(&plain).and_then(|()| encoder.finish()).expect("memory takes all bytes")
 }
 
 /// The value of bytes; `None` where they are damaged or another program's.
-pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     let mut plain = Vec::new();
     ZlibDecoder::new(bytes).read_to_end(&mut plain).ok()?;
     postcard::from_bytes(&plain).ok()
@@ -36,7 +36,7 @@ struct Packed {
 }
 
 /// Packs a reading; its text is left out.
-pub(super) fn pack_reading(reading: &Reading) -> Vec<u8> {
+pub fn pack_reading(reading: &Reading) -> Vec<u8> {
     let document = &reading.document;
     let part = |notes: &Annotations| {
         let rest = Annotations { tokens: Vec::new(), ..notes.clone() };
@@ -51,7 +51,7 @@ pub(super) fn pack_reading(reading: &Reading) -> Vec<u8> {
 }
 
 /// The reading of an article whose text is `text`; `None` where the bytes don't fit it.
-pub(super) fn unpack_reading(bytes: &[u8], text: String) -> Option<Reading> {
+pub fn unpack_reading(bytes: &[u8], text: String) -> Option<Reading> {
     let Packed { article, title, body, mentions } = unpack(bytes)?;
     let whole = |(columns, rest): (Columns, Annotations)| {
         Some(Annotations { tokens: columns.tokens()?, ..rest })

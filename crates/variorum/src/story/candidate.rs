@@ -21,6 +21,11 @@ pub(super) struct Index {
 }
 
 impl Index {
+    /// Puts back the latest articles filed under a term, the latest last.
+    pub(super) fn resume(&mut self, term: u32, postings: Vec<(u32, f32)>) {
+        self.postings.insert(term, postings.into());
+    }
+
     /// Gives up to `most` earlier articles that share telling terms with the next one, best
     /// first, then adds it as article `number`.
     pub(super) fn add(

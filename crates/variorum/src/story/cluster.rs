@@ -20,7 +20,7 @@ pub(super) const NEIGHBOURS: usize = 32;
 /// Articles of each of two stories that are compared when both are large.
 const SAMPLE: usize = 8;
 /// Mean likeness above which two groups are one story.
-const THRESHOLD: f32 = 0.605;
+pub(super) const THRESHOLD: f32 = 0.605;
 
 /// Groups articles as they come.
 #[derive(Debug, Default)]
@@ -167,6 +167,11 @@ impl<'a> Linkage<'a> {
             linkage.members.entry(groups.find(n)).or_default().push(n);
         }
         for &(a, b) in edges {
+            // Two that are less alike can't start a join. Without them what is joined falls into
+            // small components, which may lie on different machines.
+            if linkage.pair(a.min(b), a.max(b)) <= THRESHOLD {
+                continue;
+            }
             let (a, b) = (groups.find(a), groups.find(b));
             if a != b {
                 linkage.near.entry(a).or_default().insert(b);

@@ -23,7 +23,7 @@ pub(super) const CHAIN: usize = 24;
 /// Above this many shingles only every fourth is kept, chosen by its hash.
 const DENSE: usize = 256;
 /// How many articles of an outlet share a paragraph that is boilerplate.
-const BOILERPLATE: u16 = 4;
+pub(super) const PRINTED: u16 = 4;
 
 /// What is kept of an article's words: about 2 KB.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -176,9 +176,7 @@ impl Boilerplate {
         let ranges: Vec<(u16, u16)> = passage
             .paragraphs
             .iter()
-            .filter(|p| {
-                self.printed.get(&(outlet ^ u64::from(p.0))).is_some_and(|&n| n >= BOILERPLATE)
-            })
+            .filter(|p| self.printed.get(&(outlet ^ u64::from(p.0))).is_some_and(|&n| n >= PRINTED))
             .map(|p| (p.1, p.2))
             .collect();
         let covered: usize = ranges.iter().map(|r| usize::from(r.1 - r.0)).sum();

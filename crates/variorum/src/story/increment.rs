@@ -10,7 +10,7 @@ use super::candidate::{POSTINGS, telling};
 use super::cluster::{Groups, Linkage, NEIGHBOURS};
 use super::duplicate::{Boilerplate, CHAIN, overlap};
 use super::idf::Frequencies;
-use super::likeness::{Nearest, Weighed, first_look};
+use super::likeness::{Nearest, Weighed, first_look, second_look};
 use super::sketch::Sketch;
 use std::collections::BTreeMap;
 
@@ -79,9 +79,16 @@ impl Tie {
 
 /// Compares two articles.
 pub fn tie(a: &Member, b: &Member, boilerplate: &Boilerplate) -> Tie {
+    tie_and_rest(a, b, boilerplate).0
+}
+
+/// The same with the log-odds at second look, but for what the articles near each add.
+pub(super) fn tie_and_rest(a: &Member, b: &Member, boilerplate: &Boilerplate) -> (Tie, f32) {
     let (x, y) = (&a.sketch, &b.sketch);
     let shared = overlap((x.outlet, &x.passage), (y.outlet, &y.passage), boilerplate);
-    Tie { log_odds: first_look(&a.weighed.compare(&b.weighed)), is_copy: shared.is_copy() }
+    let likenesses = a.weighed.compare(&b.weighed);
+    let tie = Tie { log_odds: first_look(&likenesses), is_copy: shared.is_copy() };
+    (tie, second_look(&likenesses))
 }
 
 /// The ties of the articles to be grouped.
@@ -97,12 +104,21 @@ pub struct Ties {
 ///
 /// `members` are in order of publication: a group is named by its first.
 pub fn group(members: &[&Member], ties: Ties) -> Vec<Placement> {
+    let nearest = ties.log_odds.into_iter().map(Nearest::of).collect();
+    group_near(members, &ties.inner, nearest)
+}
+
+/// The same where it is known how near the nearest of each are.
+pub(super) fn group_near(
+    members: &[&Member],
+    inner: &[(u32, u32, bool)],
+    nearest: Vec<Nearest>,
+) -> Vec<Placement> {
     let mut origins = Groups::new(members.len());
-    for &(a, b, _) in ties.inner.iter().filter(|tie| tie.2) {
+    for &(a, b, _) in inner.iter().filter(|tie| tie.2) {
         origins.join(a, b);
     }
-    let edges: Vec<(u32, u32)> = ties.inner.iter().map(|&(a, b, _)| (a, b)).collect();
-    let nearest = ties.log_odds.into_iter().map(Nearest::of).collect();
+    let edges: Vec<(u32, u32)> = inner.iter().map(|&(a, b, _)| (a, b)).collect();
     let weighed = members.iter().map(|member| &member.weighed).collect();
     let mut stories = origins.clone();
     Linkage::new(weighed, nearest, &edges, &mut stories).run(&mut stories);

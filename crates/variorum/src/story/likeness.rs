@@ -9,6 +9,7 @@
 use super::idf::Frequencies;
 use super::sketch::Sketch;
 use super::term::{LEAD, NAME, NUMBER, PAIR, TITLE, Term};
+use serde::{Deserialize, Serialize};
 
 /// Likenesses compared: see [`Weighed::compare`].
 pub(super) const LIKENESSES: usize = 20;
@@ -185,8 +186,13 @@ fn dot(likenesses: &[f32; LIKENESSES], weights: &[f32; LIKENESSES]) -> f32 {
     likenesses.iter().zip(weights).map(|(x, w)| x * w).sum()
 }
 
+/// The log-odds of a second look, but for what the articles near each add.
+pub(super) fn second_look(likenesses: &[f32; LIKENESSES]) -> f32 {
+    dot(likenesses, &FINAL)
+}
+
 /// Mean log-odds of an article to its nearest, for each of [`REACHES`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Nearest([f32; REACHES.len()]);
 
 impl Nearest {
@@ -202,10 +208,15 @@ impl Nearest {
 
 /// How likely two articles are to tell one story, from 0 to 1, given how near the nearest are.
 pub(super) fn likeness(likenesses: &[f32; LIKENESSES], a: Nearest, b: Nearest) -> f32 {
+    likeness_near(second_look(likenesses), a, b)
+}
+
+/// The same from [`second_look`].
+pub(super) fn likeness_near(rest: f32, a: Nearest, b: Nearest) -> f32 {
     let near: f32 = (0..REACHES.len())
         .map(|n| NEAR[n].0 * (a.0[n] + b.0[n]) + NEAR[n].1 * a.0[n].max(b.0[n]))
         .sum();
-    let log_odds = dot(likenesses, &FINAL) + near + FINAL_BIAS;
+    let log_odds = rest + near + FINAL_BIAS;
     // Softened: an average over many pairs shouldn't hang on the surest of them.
     1.0 / (1.0 + (-(log_odds - 2.0) / 2.0).exp())
 }

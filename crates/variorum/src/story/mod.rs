@@ -2,7 +2,7 @@
 //!
 //! Works on words, not on annotations, so that it keeps up with a day of the world's news:
 //! [`sketch`] reads an article into hashed features, [`Clusterer`] takes sketches in order of time,
-//! [`cluster`] does both for a batch.
+//! [`cluster`] does both for a batch, [`spread`] for an archive that lies on many machines.
 
 mod candidate;
 mod cluster;
@@ -11,6 +11,7 @@ mod idf;
 mod increment;
 mod likeness;
 mod sketch;
+pub mod spread;
 mod term;
 
 pub use cluster::Clusterer;

@@ -175,6 +175,15 @@ pub fn dossiers<'a>(readings: &'a [Reading], dossiers: &'a [Dossier]) -> Dossier
     Dossiers { readings, stories: dossiers, offsets }
 }
 
+/// One dossier of a batch under an id of its own.
+pub fn dossier(readings: &[Reading], dossier: &Dossier, id: &str) -> Json {
+    let offsets: Vec<Offsets> =
+        readings.iter().map(|r| Offsets::new(&r.document.article)).collect();
+    let mut out = Printer { readings, offsets: &offsets }.dossier(dossier, 0);
+    out["id"] = json!(id);
+    out
+}
+
 /// A batch on its way to JSON. Written with [`serde_json::to_writer`] it holds one article or one
 /// dossier as JSON at a time: as a whole it would be twenty times the size of its text.
 #[derive(Debug)]
