@@ -11,6 +11,15 @@ const LINE: &[&str] = &[
     "store", "pipeline",
 ];
 
+/// What the crates may use of one another, by their manifests: the library nothing, the others the
+/// library, and only the program the web.
+const CRATES: &[(&str, &[&str])] = &[
+    ("variorum", &[]),
+    ("variorum-py", &["variorum"]),
+    ("variorum-web", &["variorum"]),
+    ("variorum-cli", &["variorum", "variorum-web"]),
+];
+
 /// Fails with file, line and remedy for every import that points to the right.
 pub(crate) fn layers() -> Result<()> {
     let source = root().join("crates/variorum/src");
@@ -26,11 +35,30 @@ pub(crate) fn layers() -> Result<()> {
             }));
         }
     }
+    for (name, may_use) in CRATES {
+        let manifest = root().join("crates").join(name).join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
+        wrong.extend(
+            crates_used(&text).into_iter().filter(|used| !may_use.contains(used)).map(|used| {
+                format!("crates/{name}/Cargo.toml: `{name}` may not depend on `{used}`")
+            }),
+        );
+    }
     if !wrong.is_empty() {
         bail!("{}\nmove the shared part to the left, or the work to the right", wrong.join("\n"));
     }
     println!("layers: {seen} files, every import points to the left");
     Ok(())
+}
+
+/// Those of the project's crates that a manifest depends on.
+fn crates_used(manifest: &str) -> Vec<&'static str> {
+    let named = |name: &&str| {
+        let plain = format!("{name}.workspace");
+        let table = format!("{name} =");
+        manifest.lines().any(|line| line.starts_with(&plain) || line.starts_with(&table))
+    };
+    CRATES.iter().map(|known| known.0).filter(named).collect()
 }
 
 /// The files of a stage: a folder with all below it, or one file; none where it isn't built yet.
@@ -97,6 +125,12 @@ mod tests {
         check("annotate", "use crate::mention::Field;", &["mention"]);
         check("article", "use crate::{text::Span, view};", &["view"]);
         check("text", "let x = crate::model::score();", &["model"]);
+    }
+
+    #[test]
+    fn a_crate_that_is_used_is_found() {
+        let manifest = "[dependencies]\nvariorum.workspace = true\nvariorum-web = { path = \"x\" }";
+        assert_eq!(crates_used(manifest), ["variorum", "variorum-web"]);
     }
 
     #[test]

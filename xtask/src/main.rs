@@ -1,4 +1,4 @@
-//! The project's own chores: `cargo xtask check | test | eval | layers | train`.
+//! The project's own chores: `cargo xtask check | test | python | eval | layers | train`.
 
 // Its output is for the person who typed the command.
 #![allow(clippy::print_stdout)]
@@ -9,6 +9,7 @@ mod check;
 mod desk;
 mod eval;
 mod layers;
+mod python;
 mod screenshots;
 mod test;
 mod train;
@@ -31,6 +32,8 @@ enum Command {
     Test,
     /// The test in a browser alone.
     Browser,
+    /// The tests of the Python package alone.
+    Python,
     /// Fails when a stage of the line imports one to its right.
     Layers,
     /// Takes the pictures of the README: the HTML report of an example, or of a page of one's own.
@@ -65,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         Command::Check => check::check(),
         Command::Test => test::test(),
         Command::Browser => browser_test::browser_test(),
+        Command::Python => python::python(),
         Command::Layers => layers::layers(),
         Command::Screenshots { store: Some(store), folder: Some(folder), .. } => {
             screenshots::of_store(&store, &folder)
