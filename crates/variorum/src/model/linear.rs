@@ -1,11 +1,13 @@
 //! Linear models over hashed features: integer weights, integer sums.
 //!
 //! A model is a table from feature key to a sparse row of (label, weight). Weights are bytes, so a
-//! row of five labels takes ten bytes. What scoring costs is walking through memory: keys that have no
-//! row are turned away by a small bitmap, and rows are found in batches.
+//! row of five labels takes ten bytes. What scoring costs is walking through memory: see
+//! [`RowTable`] for how rows are found.
 
 use super::format::{Archive, ModelError};
+use super::row_table::{BATCH, RowTable};
 use std::borrow::Cow;
+use std::hint::black_box;
 
 /// A table of weight rows by feature key. At most 255 labels.
 #[derive(Debug, Clone)]
@@ -17,29 +19,20 @@ pub struct Linear {
     entries: Cow<'static, [u8]>,
     /// Whether a byte stands for its square, with its sign.
     squared: bool,
-    /// Open addressing by key; an empty row marks an empty slot.
-    slots: Vec<Slot>,
-    shift: u32,
-    /// A bit for every key: most features that are asked for are not here, and the answer no is
-    /// found without a walk through memory.
-    known: Vec<u64>,
-    /// Full rows as one number a label: they add up faster than pairs.
-    dense: Vec<i16>,
+    /// By key, first entry of the row, times 256, plus the number of its entries; for a full row its
+    /// number in `dense`, times 256, plus [`DENSE`].
+    rows: RowTable,
+    /// Full rows as one number a label, block after block: they add up faster than pairs.
+    dense: Vec<Block>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    key: u32,
-    /// First entry of the row, times 256, plus the number of its entries; for a full row its number
-    /// in `dense`, times 256, plus [`DENSE`].
-    row: u32,
-}
-
+/// The weights of neighbouring labels.
+type Block = [i16; BLOCK];
+/// Labels that are added up together.
+const BLOCK: usize = 16;
 /// Marks a full row.
 const DENSE: u32 = 255;
-/// Rows found in one go, so that their walks through memory overlap.
-const BATCH: usize = 32;
-/// The entries of all rows together must stay under this (24 bits of a slot).
+/// The entries of all rows together must stay under this (24 bits of a row number).
 const MAX_ENTRIES: usize = 1 << 24;
 
 impl Linear {
@@ -72,12 +65,8 @@ impl Linear {
         entries: Cow<'static, [u8]>,
         squared: bool,
     ) -> Self {
-        let bits = (keys.len() * 3 / 2).max(16).next_power_of_two().trailing_zeros();
-        let known_bits = (keys.len() * 10).max(64).next_power_of_two();
         let mut model = Self {
-            slots: vec![Slot::default(); 1 << bits],
-            shift: 32 - bits,
-            known: vec![0; known_bits / 64],
+            rows: RowTable::for_keys(keys.len()),
             dense: Vec::new(),
             labels,
             keys,
@@ -94,31 +83,27 @@ impl Linear {
             } else {
                 (start as u32) << 8 | count as u32
             };
-            model.insert(Slot { key, row });
+            model.rows.insert(key, row);
             start += count;
         }
         model
     }
 
-    fn insert(&mut self, slot: Slot) {
-        let mut at = (slot.key >> self.shift) as usize;
-        while self.slots[at].row != 0 {
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-        self.slots[at] = slot;
-        let bit = slot.key as usize & (self.known.len() * 64 - 1);
-        self.known[bit / 64] |= 1 << (bit % 64);
-    }
-
-    /// Spreads a row over all labels; how its slot names it.
+    /// Spreads a row over all labels; how the table names it.
     fn push_dense(&mut self, start: usize, count: usize) -> u32 {
         let first = self.dense.len();
-        let number = first / self.labels.len();
-        self.dense.resize(first + self.labels.len(), 0);
+        let number = first / self.blocks();
+        self.dense.resize(first + self.blocks(), Block::default());
         for pair in self.entries[start * 2..(start + count) * 2].as_chunks::<2>().0 {
-            self.dense[first + usize::from(pair[0])] = self.weight(pair[1]) as i16;
+            let label = usize::from(pair[0]);
+            self.dense[first + label / BLOCK][label % BLOCK] = self.weight(pair[1]) as i16;
         }
         (number as u32) << 8 | DENSE
+    }
+
+    /// Blocks of a full row.
+    fn blocks(&self) -> usize {
+        self.labels.len().div_ceil(BLOCK)
     }
 
     #[inline]
@@ -136,7 +121,7 @@ impl Linear {
         let entries = archive.section(&name("entries"))?;
         let total: usize = counts.iter().map(|&count| usize::from(count)).sum();
         let fits = counts.len() == keys.len() && !counts.contains(&0) && total <= MAX_ENTRIES;
-        if !fits || keys.len() > 1 << 24 {
+        if !fits || keys.len() > 1 << 24 || !keys.is_sorted_by(|a, b| a < b) {
             return Err(archive.bad(&name("counts")));
         }
         let known = |pair: &[u8]| usize::from(pair[0]) < labels.len();
@@ -172,9 +157,9 @@ impl Linear {
     /// The first label that has a weight under `key`: for tables of one label a key.
     #[inline]
     pub fn first_label(&self, key: u32) -> Option<usize> {
-        let row = self.row(key)?;
+        let row = self.rows.row(key);
         if row & DENSE == DENSE {
-            return self.dense_row(row).iter().position(|&weight| weight != 0);
+            return self.dense_row(row).as_flattened().iter().position(|&weight| weight != 0);
         }
         self.pairs(row).first().map(|&[label, _]| usize::from(label))
     }
@@ -182,26 +167,25 @@ impl Linear {
     /// Adds the weights of every feature to `scores`, one a label.
     #[inline]
     pub fn add_scores(&self, keys: &[u32], scores: &mut [i32]) {
-        let mut rows = [0; BATCH];
+        let (mut rows, mut full, mut sparse) = ([0; BATCH], [0; BATCH], [0; BATCH]);
         for batch in keys.chunks(BATCH) {
-            let mut count = 0;
-            for &key in batch {
-                rows[count] = self.row(key).unwrap_or(0);
-                count += usize::from(rows[count] != 0);
+            let (mut fulls, mut sparses) = (0, 0);
+            for &row in self.rows.rows(batch, &mut rows) {
+                let is_full = row & DENSE == DENSE;
+                (full[fulls], sparse[sparses]) = (row, row);
+                fulls += usize::from(is_full);
+                sparses += usize::from(!is_full);
             }
-            for &row in &rows[..count] {
-                self.add_row(row, scores);
-            }
+            self.add_sparse(&sparse[..sparses], scores);
+            self.add_full(&full[..fulls], scores);
         }
     }
 
     #[inline]
-    fn add_row(&self, row: u32, scores: &mut [i32]) {
-        if row & DENSE == DENSE {
-            for (score, &weight) in scores.iter_mut().zip(self.dense_row(row)) {
-                *score += i32::from(weight);
-            }
-        } else {
+    fn add_sparse(&self, rows: &[u32], scores: &mut [i32]) {
+        // Touched first, so that the walks through memory overlap.
+        black_box(rows.iter().fold(0, |sum, &row| sum ^ self.entries[(row >> 8) as usize * 2]));
+        for &row in rows {
             for &[label, byte] in self.pairs(row) {
                 if let Some(score) = scores.get_mut(usize::from(label)) {
                     *score += self.weight(byte);
@@ -210,10 +194,25 @@ impl Linear {
         }
     }
 
+    /// Adds full rows block by block: the sums of a block stay in registers.
     #[inline]
-    fn dense_row(&self, row: u32) -> &[i16] {
-        let start = (row >> 8) as usize * self.labels.len();
-        &self.dense[start..start + self.labels.len()]
+    fn add_full(&self, rows: &[u32], scores: &mut [i32]) {
+        let edge = |row| self.dense_row(row).last().map_or(0, |block| block[0]);
+        black_box(rows.iter().fold(0, |sum, &row| sum ^ edge(row)));
+        for (n, scores) in scores.chunks_mut(BLOCK).enumerate() {
+            let mut sums = [0; BLOCK];
+            for &row in rows {
+                let block = &self.dense[(row >> 8) as usize * self.blocks() + n];
+                sums.iter_mut().zip(block).for_each(|(sum, &weight)| *sum += i32::from(weight));
+            }
+            scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += sum);
+        }
+    }
+
+    #[inline]
+    fn dense_row(&self, row: u32) -> &[Block] {
+        let start = (row >> 8) as usize * self.blocks();
+        &self.dense[start..start + self.blocks()]
     }
 
     #[inline]
@@ -229,23 +228,6 @@ impl Linear {
         scores.resize(self.labels.len(), 0);
         self.add_scores(keys, scores);
         first_best(scores)
-    }
-
-    /// The row of `key` as its slot names it; never 0.
-    #[inline]
-    fn row(&self, key: u32) -> Option<u32> {
-        let bit = key as usize & (self.known.len() * 64 - 1);
-        if self.known[bit / 64] >> (bit % 64) & 1 == 0 {
-            return None;
-        }
-        let mut at = (key >> self.shift) as usize;
-        loop {
-            let slot = self.slots[at];
-            if slot.row == 0 || slot.key == key {
-                return (slot.row != 0).then_some(slot.row);
-            }
-            at = (at + 1) & (self.slots.len() - 1);
-        }
     }
 }
 

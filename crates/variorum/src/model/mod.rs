@@ -14,6 +14,7 @@ pub mod gazetteer;
 mod linear;
 mod logistic;
 mod perceptron;
+mod row_table;
 mod sequence;
 mod train;
 
