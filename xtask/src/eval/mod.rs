@@ -20,7 +20,8 @@ pub(crate) struct Args {
     /// Measures by the start of their name (times, quotes, packs ...); all where none is named.
     /// `incidents FILE.jsonl` measures the records of incidents.
     /// `planted FILE` measures conflicts by their confidence on pairs with a changed value.
-    /// `pronouns FILE` measures pronouns on a file of GAP's form.
+    /// `pronouns FILE [WEIGHTS]` measures pronouns on a file of GAP's form, by the weights that ship or
+    /// those of a file that training has just made.
     names: Vec<String>,
     /// The labelled data, packs and scripts.
     #[arg(long, default_value = "../shared")]
@@ -47,10 +48,10 @@ pub(crate) fn eval(args: &Args) -> Result<()> {
     {
         return planted::eval(file.as_ref());
     }
-    if let [name, file] = &args.names[..]
+    if let [name, file, weights @ ..] = &args.names[..]
         && name == "pronouns"
     {
-        return pronouns::eval(file.as_ref());
+        return pronouns::eval(file.as_ref(), weights.first().map(Path::new));
     }
     cargo(&["build", "--release", "--package", "variorum-cli"], &[])?;
     let measured = measure(args)?;

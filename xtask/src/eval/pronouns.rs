@@ -8,8 +8,9 @@ use anyhow::{Context, Result, bail};
 use std::path::Path;
 use variorum::annotate::{Document, annotate};
 use variorum::article::Article;
-use variorum::mention::coref::{Candidate, Scene};
+use variorum::mention::coref::{Candidate, KIND, Scene};
 use variorum::mention::{Entity, Field, resolve};
+use variorum::model::{Archive, Linear};
 use variorum::text::{CodePoints, Span};
 
 /// A row of a GAP file.
@@ -70,6 +71,12 @@ fn row(line: &str) -> Result<Row> {
     Ok(Row { document, entities, pronoun, names })
 }
 
+fn read_weights(path: &Path) -> Result<Linear> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    // Weights borrow from bytes that live as long as the program.
+    Ok(Linear::read(&Archive::read(bytes.leak(), KIND)?, "link")?)
+}
+
 /// Counts of right, found and labelled decisions.
 #[derive(Default, Clone, Copy)]
 struct Counts {
@@ -84,14 +91,18 @@ impl Counts {
     }
 }
 
-/// Measures the shipped weights on a file and prints the figures.
-pub(crate) fn eval(path: &Path) -> Result<()> {
+/// Measures the weights that ship, or those of the file `weights`, on a file and prints the figures.
+pub(crate) fn eval(path: &Path, weights: Option<&Path>) -> Result<()> {
     let rows = read(path)?;
+    let model = weights.map(read_weights).transpose()?;
     let mut counts = [Counts::default(); 2];
     for row in &rows {
         let scene = row.scene();
         let candidates = scene.candidates(row.pronoun);
-        let chosen = scene.antecedent(row.pronoun);
+        let chosen = match &model {
+            Some(model) => scene.choose(model, row.pronoun),
+            None => scene.antecedent(row.pronoun),
+        };
         let word = &row.document.article.text[row.pronoun];
         let woman = variorum::annotate::entity::gender(word) == Some(true);
         let own = &mut counts[usize::from(woman)];

@@ -32,6 +32,8 @@ pub(crate) struct Word {
     pub(crate) head: Option<usize>,
     /// Relation to the head, with its subtype.
     pub(crate) deprel: String,
+    /// Which entity mentions begin and end here, as GUM writes it; empty where none.
+    pub(crate) entity: String,
 }
 
 /// Reads the documents of the file `path`.
@@ -88,10 +90,16 @@ impl Document {
                 xpos: row[4].to_owned(),
                 head: row[6].parse::<usize>().ok().and_then(|head| head.checked_sub(1)),
                 deprel: row[7].to_owned(),
+                entity: row.get(9).map_or_else(String::new, |misc| entity(misc)),
             });
         }
         self.sentences.push(words);
     }
+}
+
+/// The brackets of entity mentions in a column of miscellany.
+fn entity(misc: &str) -> String {
+    misc.split('|').find_map(|part| part.strip_prefix("Entity=")).unwrap_or("").to_owned()
 }
 
 fn is_number(id: &str) -> bool {

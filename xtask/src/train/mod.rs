@@ -10,6 +10,7 @@ mod coref;
 mod crf;
 mod entity;
 mod gazetteer;
+mod gum;
 mod idf;
 mod lemma;
 mod logistic;

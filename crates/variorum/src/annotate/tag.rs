@@ -70,6 +70,14 @@ impl Tagger {
     }
 }
 
+/// Sets the UPOS of every token of `text`, for tests of what rests on it.
+#[cfg(test)]
+pub(crate) fn tag_tokens(text: &str, tokens: &mut [super::Token], sentences: &[Sentence]) {
+    let tagger = Tagger::shared();
+    let tags = tagger.tag(sentences, &super::surface::surfaces(text, tokens));
+    tokens.iter_mut().zip(tags).for_each(|(token, tag)| token.pos = tagger.upos(tag));
+}
+
 /// The tags by the tagger from right to left.
 pub fn tag_backward(back: &Linear, sentences: &[Sentence], surfaces: &[Surface]) -> Vec<FineTag> {
     let mut tags = vec![0; surfaces.len()];
@@ -219,14 +227,12 @@ pub fn features(view: &View, tags: &[FineTag], ahead: &[FineTag], out: &mut Feat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::surface::surfaces;
     use crate::annotate::token::tokenize;
 
     fn check(text: &str, expected: &str) {
-        let (tokens, sentences) = tokenize(text);
-        let tagger = Tagger::shared();
-        let tags = tagger.tag(&sentences, &surfaces(text, &tokens));
-        let found: Vec<&str> = tags.iter().map(|&tag| tagger.upos(tag).as_str()).collect();
+        let (mut tokens, sentences) = tokenize(text);
+        tag_tokens(text, &mut tokens, &sentences);
+        let found: Vec<&str> = tokens.iter().map(|token| token.pos.as_str()).collect();
         assert_eq!(found.join(" "), expected, "{text}");
     }
 

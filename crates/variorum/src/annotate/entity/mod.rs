@@ -13,6 +13,7 @@ mod agree;
 mod feature;
 mod headline;
 mod kind;
+mod lowercase;
 mod reference;
 mod word;
 
@@ -49,13 +50,14 @@ pub fn labels() -> Vec<String> {
     std::iter::once("O".to_owned()).chain(spans).collect()
 }
 
-/// The names in `text`, and what refers to people without a name, in text order. Names don't
+/// The names in `text`, whose tokens are tagged, and what refers to people without a name, in text order. Names don't
 /// overlap; a description may hold one.
 pub fn entities(text: &str, tokens: &[Token], sentences: &[Sentence]) -> Vec<EntityMention> {
     let context = Context::new(text, tokens, sentences);
     let stretches = stretches(&context);
     let found = tag(&SHIPPED, &context, &stretches, &mut Decoder::default());
-    let found = agree(text, tokens, &context, found);
+    let mut found = agree(text, tokens, &context, found);
+    lowercase::add_places(text, tokens, &mut found);
     let mut out = found.iter().map(|name| mention(text, tokens, name)).collect();
     reference::add_references(text, tokens, &mut out);
     out
