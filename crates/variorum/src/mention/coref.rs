@@ -4,7 +4,7 @@
 //! named in the sentences before it and in its own, and against nobody; the best score wins
 //! (Denis and Baldridge 2008). Weights are learned on GAP (Webster et al. 2018).
 
-use super::{Entity, Field, notes_of};
+use super::{Entity, Field, given_name, notes_of};
 use crate::annotate::entity::{gender, is_address_of};
 use crate::annotate::{Annotations, Document, EntityKind, Upos};
 use crate::model::embedding::Embeddings;
@@ -55,8 +55,10 @@ struct Facts {
     given_name: String,
     count: u64,
     first: u64,
-    /// 0 unknown, 1 a man, 2 a woman.
+    /// What the form of address says: 0 unknown, 1 a man, 2 a woman.
     address: u64,
+    /// What the given name says, in the same way.
+    gender: u64,
     /// How often named as a subject.
     subjects: u64,
 }
@@ -114,6 +116,11 @@ impl<'d> Scene<'d> {
             let given = name.split_whitespace().next().unwrap_or("");
             if name.contains(' ') || facts.given_name.is_empty() {
                 facts.given_name = given.to_lowercase();
+            }
+            if name.contains(' ')
+                && let Some(woman) = given_name::is_womans(given)
+            {
+                facts.gender = 1 + u64::from(woman);
             }
             if let Some(woman) = address {
                 facts.address = 1 + u64::from(woman);
@@ -274,6 +281,7 @@ impl<'d> Scene<'d> {
         let woman = u64::from(p.woman);
         let name = facts.given_name.as_str();
         out.push2(40, facts.address, woman);
+        out.push2(55, facts.gender, woman);
         out.push2(41, hash_bytes(name.as_bytes()), woman);
         let clusters =
             Embeddings::shared().index(name).map(|n| Embeddings::shared().clusters_of(n));

@@ -7,6 +7,7 @@ mod body;
 pub mod coref;
 mod entity;
 mod event;
+mod given_name;
 mod quote;
 mod role;
 
