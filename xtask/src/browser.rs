@@ -87,18 +87,45 @@ impl Browser {
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]});
         self.call("Emulation.setEmulatedMedia", &media)?;
-        // What was open before doesn't count as loaded.
-        self.evaluate("globalThis.isBefore = true")?;
+        self.leave()?;
         self.call("Page.navigate", &json!({"url": url}))?;
+        self.arrive(url)
+    }
+
+    /// Does what leads to another page, and waits until that is loaded.
+    pub(crate) fn follow(&mut self, script: &str) -> Result<()> {
+        self.leave()?;
+        self.evaluate(script)?;
+        self.arrive(script)
+    }
+
+    /// What is open now doesn't count as loaded.
+    pub(crate) fn leave(&mut self) -> Result<()> {
+        self.evaluate("globalThis.isBefore = true").map(|_| ())
+    }
+
+    /// Waits until another page than the one that was left is loaded.
+    pub(crate) fn arrive(&mut self, what: &str) -> Result<()> {
         let start = Instant::now();
         let loaded = "document.readyState === 'complete' && !globalThis.isBefore";
         while self.evaluate(loaded).ok() != Some(json!(true)) {
             if start.elapsed() > PATIENCE {
-                bail!("{url}: not loaded in time");
+                bail!("{what}: not loaded in time");
             }
             std::thread::sleep(Duration::from_millis(20));
         }
         Ok(())
+    }
+
+    /// Saves what is downloaded in a folder.
+    pub(crate) fn download_to(&mut self, folder: &Path) -> Result<()> {
+        let arguments = json!({"behavior": "allow", "downloadPath": folder});
+        self.call("Page.setDownloadBehavior", &arguments).map(|_| ())
+    }
+
+    /// Types text where the focus is.
+    pub(crate) fn write(&mut self, text: &str) -> Result<()> {
+        self.call("Input.insertText", &json!({"text": text})).map(|_| ())
     }
 
     /// Runs a script in the page; its value.
@@ -111,14 +138,25 @@ impl Browser {
         Ok(answer["result"]["value"].clone())
     }
 
-    /// Presses a key: "Tab", "Enter", "Escape".
+    /// Presses a key: "Tab", "Enter", "Home", "+".
     pub(crate) fn press(&mut self, key: &str) -> Result<()> {
-        let text = if key == "Enter" { "\r" } else { "" };
         let code = match key {
             "Tab" => 9,
             "Enter" => 13,
             "Escape" => 27,
+            " " => 32,
+            "End" => 35,
+            "Home" => 36,
+            "ArrowLeft" => 37,
+            "ArrowRight" => 39,
+            "+" => 187,
+            "/" => 191,
             other => bail!("{other}: no such key"),
+        };
+        let text = match key {
+            "Enter" => "\r",
+            one if one.len() == 1 => one,
+            _ => "",
         };
         for kind in ["keyDown", "keyUp"] {
             let mut event =

@@ -15,13 +15,16 @@ pub(crate) struct Desk {
 impl Desk {
     /// Serves the example stories from a store made anew.
     pub(crate) fn of_examples() -> Result<Self> {
-        let store = root().join("target/example-desk.db");
+        Self::of("example-desk.db", &["examples/ferry-fire", "examples/fishing-talks"])
+    }
+
+    /// Serves some reports from a store made anew, of that name in the target folder.
+    pub(crate) fn of(name: &str, reports: &[&str]) -> Result<Self> {
+        let store = root().join("target").join(name);
         for ending in ["", "-wal", "-shm"] {
             std::fs::remove_file(format!("{}{ending}", store.display())).ok();
         }
-        run(Command::new(program())
-            .args(["add", "examples/ferry-fire", "examples/fishing-talks", "--store"])
-            .arg(&store))?;
+        run(Command::new(program()).arg("add").args(reports).arg("--store").arg(&store))?;
         Self::open(&store)
     }
 

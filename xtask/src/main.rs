@@ -13,6 +13,7 @@ mod python;
 mod screenshots;
 mod test;
 mod train;
+mod world;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -50,6 +51,11 @@ enum Command {
     },
     /// Measures quality on the labelled data beside the checkout and compares with EVALUATION.md.
     Eval(eval::Args),
+    /// Makes the outline of the world that maps are drawn on, from the `world-atlas` npm package.
+    World {
+        /// Its countries-50m.json.
+        file: PathBuf,
+    },
     /// Makes the weight files under `models/` from the labelled data.
     Train {
         /// Which models; all, in order, where none is named.
@@ -74,6 +80,7 @@ fn main() -> anyhow::Result<()> {
             screenshots::of_store(&store, &folder)
         }
         Command::Screenshots { page, folder, .. } => screenshots::screenshots(page, folder),
+        Command::World { file } => world::world(&file),
         Command::Eval(args) => eval::eval(&args),
         Command::Train { names, data, models } => train::run(&names, &data, &models),
     }

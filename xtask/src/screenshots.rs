@@ -75,10 +75,11 @@ pub(crate) fn of_store(store: &Path, folder: &Path) -> Result<()> {
     let found = browser.evaluate(links)?;
     pages.extend(first(&found, "/outlet/"));
     pages.extend(
-        ["/coming", "/outlets", "/search?q=said", "/search?q=(x", "/story/s0"].map(str::to_owned),
+        ["/coming", "/outlets", "/search?q=said", "/search?q=(x", "/story/s0", "/add", "/changes"]
+            .map(str::to_owned),
     );
     for (n, path) in pages.iter().enumerate() {
-        for (width, height) in [(1440, 900), (390, 844), (2560, 1440)] {
+        for (width, height) in [(1280, 900), (390, 844), (2560, 1440)] {
             for dark in [false, true] {
                 browser.go(&desk.url(path), Look { width, height, dark })?;
                 let scheme = if dark { "dark" } else { "light" };

@@ -54,7 +54,8 @@ pub(crate) async fn guard(
             next.run(request).await
         }
         Ok(Some(answer)) => answer.into_response(),
-        Err(problem) => desk.answer(&visit, |_| Err(problem.again())).into_response(),
+        // No page that lies at hand: this visit may see none.
+        Err(problem) => desk.refuse(&visit, problem).into_response(),
     };
     for (name, value) in ALWAYS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiff::Timestamp;
 use std::io::Write;
 
 /// A page may load its own style and script and nothing else, be framed by none, and send forms to
@@ -25,13 +26,22 @@ pub(crate) const ALWAYS: [(HeaderName, &str); 5] = [
 /// Bodies smaller than this are sent as they are.
 const WORTH_PACKING: usize = 1400;
 
+/// What a browser is told to keep.
+#[derive(Debug, Clone)]
+enum Remembered {
+    /// The value of `Set-Cookie`.
+    AsItIs(String),
+    /// That it was here: name and path of what it looked at.
+    Visit(&'static str, String),
+}
+
 /// What is sent back.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     status: StatusCode,
     kind: &'static str,
     body: Vec<u8>,
-    cookie: Option<String>,
+    cookie: Option<Remembered>,
     /// The name of the file it is saved as; `None` for what is looked at.
     file: Option<String>,
     location: Option<String>,
@@ -81,7 +91,41 @@ impl Answer {
     }
 
     pub(crate) fn with_cookie(self, cookie: String) -> Self {
-        Self { cookie: Some(cookie), ..self }
+        Self { cookie: Some(Remembered::AsItIs(cookie)), ..self }
+    }
+
+    /// The browser is told when it was here, under that name and for that path.
+    pub(crate) fn remembered(self, name: &'static str, path: String) -> Self {
+        Self { cookie: Some(Remembered::Visit(name, path)), ..self }
+    }
+
+    /// The same for another visit that is the first.
+    pub(crate) fn again(&self, visit: &Visit, now: Timestamp) -> Self {
+        let mut again = self.clone();
+        again.settle_cookie(visit, now);
+        again.leave_out_known(visit);
+        again
+    }
+
+    /// Empty where the browser has it.
+    fn leave_out_known(&mut self, visit: &Visit) {
+        let known = visit.has.as_deref().is_some_and(|has| has.contains(&self.mark));
+        if known && self.status == StatusCode::OK {
+            self.status = StatusCode::NOT_MODIFIED;
+            self.body.clear();
+            self.is_packed = false;
+        }
+    }
+
+    fn settle_cookie(&mut self, visit: &Visit, now: Timestamp) {
+        if let Some(Remembered::Visit(name, path)) = &self.cookie {
+            self.cookie = Some(Remembered::AsItIs(visit.last(name, path, now).cookie));
+        }
+    }
+
+    /// Whether it is a page that was made whole, and how many bytes it takes up.
+    pub(crate) fn is_whole(&self) -> Option<usize> {
+        (self.status == StatusCode::OK).then_some(self.body.len())
     }
 
     /// To be saved under a name of letters, digits, points and hyphens.
@@ -92,11 +136,8 @@ impl Answer {
     /// Marked, packed where the browser takes it, and empty where the browser has it.
     pub(crate) fn for_visit(mut self, visit: &Visit) -> Self {
         self.mark = format!("W/\"{:016x}\"", variorum::text::shingle::fnv1a(&self.body));
-        let known = visit.has.as_deref().is_some_and(|has| has.contains(&self.mark));
-        if known && self.status == StatusCode::OK {
-            self.status = StatusCode::NOT_MODIFIED;
-            self.body.clear();
-        } else if visit.takes_gzip && self.body.len() >= WORTH_PACKING {
+        self.leave_out_known(visit);
+        if visit.takes_gzip && self.body.len() >= WORTH_PACKING {
             let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
             if let Ok(packed) = encoder.write_all(&self.body).and_then(|()| encoder.finish()) {
                 self.body = packed;
@@ -107,6 +148,10 @@ impl Answer {
     }
 
     pub(crate) fn into_response(self) -> Response<Body> {
+        let cookie = match self.cookie {
+            Some(Remembered::AsItIs(cookie)) => Some(cookie),
+            _ => None,
+        };
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
@@ -122,7 +167,7 @@ impl Answer {
         let file = self.file.map(|file| format!("attachment; filename=\"{file}\""));
         for (name, value) in [
             (header::ETAG, Some(self.mark)),
-            (header::SET_COOKIE, self.cookie),
+            (header::SET_COOKIE, cookie),
             (header::CONTENT_DISPOSITION, file),
             (header::LOCATION, self.location),
         ] {

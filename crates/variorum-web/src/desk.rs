@@ -3,6 +3,7 @@
 use crate::access::{Access, new_token};
 use crate::answer::Answer;
 use crate::problem::Problem;
+use crate::shelf::Shelf;
 use crate::visit::Visit;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub struct Desk {
     idle: Mutex<Vec<Store>>,
     changing: Mutex<()>,
     turns: Semaphore,
+    shelf: Shelf,
     clock: fn() -> Timestamp,
     access: Access,
     /// What the forms of this desk carry: another at every start.
@@ -40,6 +42,7 @@ impl Desk {
             idle: Mutex::default(),
             changing: Mutex::default(),
             turns: Semaphore::new(KEPT),
+            shelf: Shelf::default(),
             clock: Timestamp::now,
             access,
             secret: new_token()?.into(),
@@ -48,7 +51,18 @@ impl Desk {
 
     /// Makes a page; what goes wrong becomes a page that helps.
     pub(crate) fn answer(&self, visit: &Visit, make: impl Fn(&Store) -> Result) -> Answer {
-        self.finish(visit, self.with_store(&make))
+        let (edition, now) = (Shelf::edition(&self.path), self.now());
+        if let Some(answer) = self.shelf.find(visit, edition, now) {
+            return answer;
+        }
+        let answer = self.finish(visit, self.with_store(&make));
+        self.shelf.keep(visit, edition, now, &answer);
+        answer.again(visit, now)
+    }
+
+    /// The page, where it was made for another visit and the store is as it was.
+    pub(crate) fn at_hand(&self, visit: &Visit) -> Option<Answer> {
+        self.shelf.find(visit, Shelf::edition(&self.path), self.now())
     }
 
     /// Changes the store; what goes wrong becomes a page that helps.
@@ -60,6 +74,11 @@ impl Desk {
             Err(Problem::Store(StoreError::Missing { path: self.path.display().to_string() }))
         };
         self.finish(visit, made)
+    }
+
+    /// Says why a visit is not answered.
+    pub(crate) fn refuse(&self, visit: &Visit, problem: Problem) -> Answer {
+        self.finish(visit, Err(problem))
     }
 
     fn finish(&self, visit: &Visit, made: Result) -> Answer {

@@ -14,6 +14,7 @@ mod hand;
 mod page;
 mod problem;
 mod route;
+mod shelf;
 mod spark;
 mod visit;
 

@@ -74,16 +74,6 @@ impl Problem {
         finish(html).with_status(status)
     }
 
-    /// The same problem once more: of those that the guard finds.
-    pub(crate) fn again(&self) -> Self {
-        match self {
-            Self::NoToken => Self::NoToken,
-            Self::ReadOnly => Self::ReadOnly,
-            Self::Forged => Self::Forged,
-            _ => Self::Foreign,
-        }
-    }
-
     fn words(
         self,
         store: &Path,

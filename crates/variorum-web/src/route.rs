@@ -59,6 +59,9 @@ pub(crate) async fn make(
     visit: Visit,
     page: impl Fn(&Store, &Visit) -> Result + Send + 'static,
 ) -> Response<Body> {
+    if let Some(answer) = desk.at_hand(&visit) {
+        return answer.into_response();
+    }
     // So many pages are made at a time as there is memory for; the rest waits its turn.
     let Ok(_turn) = desk.turn().await else { return Answer::failed().into_response() };
     let made = {

@@ -27,6 +27,8 @@ pub(crate) struct Visit {
     pub(crate) secret: Option<Arc<str>>,
     /// Whether it asks for data rather than for a page.
     pub(crate) is_api: bool,
+    /// What is asked for: path and query.
+    pub(crate) target: String,
 }
 
 /// When a page was last looked at.
@@ -48,6 +50,11 @@ impl Visit {
         self.cookies.get(name).map(String::as_str)
     }
 
+    /// Whether the browser tells when it was here before: its page is its own.
+    pub(crate) fn is_return(&self) -> bool {
+        ["seen", "story"].iter().any(|name| self.cookies.contains_key(*name))
+    }
+
     /// What the head of a request says.
     pub(crate) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let query = Query::try_from_uri(uri).map_or_else(|_| BTreeMap::new(), |q| q.0);
@@ -59,6 +66,7 @@ impl Visit {
             has: Some(text(header::IF_NONE_MATCH)).filter(|has| !has.is_empty()),
             secret: None,
             is_api: uri.path().starts_with("/api/"),
+            target: uri.to_string(),
         }
     }
 

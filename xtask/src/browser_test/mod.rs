@@ -1,5 +1,8 @@
 //! The HTML report and the desk in a real browser: a contradiction leads to its words in the reports.
 
+mod axe;
+mod journey;
+
 use crate::browser::{Browser, Look};
 use crate::desk::Desk;
 use crate::screenshots::example_page;
@@ -7,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::process::Command;
 
-const DESK: Look = Look { width: 1280, height: 900, dark: false };
-const PHONE: Look = Look { width: 360, height: 740, dark: true };
+pub(crate) const DESK: Look = Look { width: 1280, height: 900, dark: false };
+pub(crate) const PHONE: Look = Look { width: 360, height: 740, dark: true };
 
 /// Opens the report of an example and uses it; says so where there is no browser to do it in.
 pub(crate) fn browser_test() -> Result<()> {
@@ -34,6 +37,8 @@ pub(crate) fn browser_test() -> Result<()> {
         "getComputedStyle(document.body).color !== getComputedStyle(document.body).backgroundColor",
     )?;
     desk(&mut browser)?;
+    axe::axe(&mut browser, &page)?;
+    journey::journey(&mut browser)?;
     if !browser.errors.is_empty() {
         bail!("the page has errors: {}", browser.errors.join("\n"));
     }
@@ -77,14 +82,14 @@ fn desk(browser: &mut Browser) -> Result<()> {
     Ok(())
 }
 
-fn no_wider(width: u32) -> String {
+pub(crate) fn no_wider(width: u32) -> String {
     format!(
         "document.documentElement.scrollWidth <= {width} || `${{document.documentElement.scrollWidth}} pixels`"
     )
 }
 
 const NAMED: &str = "(() => {
-    const controls = [...document.querySelectorAll('a[href], button, input')];
+    const controls = [...document.querySelectorAll('a[href], button, input:not([type=hidden])')];
     const bare = controls.filter((c) => !(c.textContent.trim() || c.getAttribute('aria-label') || c.labels?.length));
     return bare.length === 0 || bare.map((c) => c.outerHTML).join(' ');
 })()";
@@ -99,7 +104,7 @@ fn browser() -> Result<Option<Browser>> {
     if done.status.success() { Browser::start() } else { Ok(None) }
 }
 
-fn check(browser: &mut Browser, what: &str, script: &str) -> Result<()> {
+pub(crate) fn check(browser: &mut Browser, what: &str, script: &str) -> Result<()> {
     let found: Value = browser.evaluate(&format!("(() => {{ return {script}; }})()"))?;
     if found != json!(true) {
         bail!("{what}: {found}");

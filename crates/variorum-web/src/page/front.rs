@@ -84,7 +84,7 @@ pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
         previous: (number > 1).then(|| to(number - 1)),
         next: (!is_last).then(|| to(number + 1)),
     };
-    Ok(finish(page.render()?).with_cookie(last.cookie))
+    Ok(finish(page.render()?).remembered("seen", "/".to_owned()))
 }
 
 /// The stories of a page, and whether it is the last.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use variorum::store::{News, Store, StoryDossier, StoryId};
 use variorum::view::coming::{coming, day};
 use variorum::view::html::{self, Around, Corrected};
-use variorum::view::{csv, ical, json, markdown};
+use variorum::view::{citation, csv, ical, json, markdown};
 
 #[derive(Template)]
 #[template(path = "story.html")]
@@ -80,7 +80,7 @@ pub(crate) fn page(store: &Store, visit: &Visit, id: &str, now: Timestamp) -> Re
         title: super::headline(&story.summary),
         story: html::story(&story.readings, &story.dossier, &around),
     };
-    Ok(finish(page.render()?).with_cookie(last.cookie))
+    Ok(finish(page.render()?).remembered("story", format!("/story/{number}")))
 }
 
 /// The dossier in a form to take away: `export.json` and so on.
@@ -95,6 +95,10 @@ pub(crate) fn export(store: &Store, id: &str, file: &str) -> Result {
         "json" => ("application/json", format!("{:#}\n", json::dossiers(readings, dossier))),
         "csv" => ("text/csv; charset=utf-8", csv::render(readings, dossier)),
         "ics" => ("text/calendar; charset=utf-8", ical::render(readings, dossier)),
+        "ris" => (
+            "application/x-research-info-systems; charset=utf-8",
+            citation::render(readings, dossier),
+        ),
         "md" => ("text/markdown; charset=utf-8", markdown::render(readings, dossier)),
         _ => return Err(unknown()),
     };

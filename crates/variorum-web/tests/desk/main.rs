@@ -4,6 +4,7 @@
 
 mod api;
 mod hand;
+mod hostile;
 mod pages;
 mod safety;
 mod served;

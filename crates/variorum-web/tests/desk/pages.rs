@@ -69,6 +69,7 @@ fn a_story_can_be_taken_away() {
         ("csv", "text/csv", ""),
         ("ics", "text/calendar", "BEGIN:VCALENDAR"),
         ("md", "text/markdown", "#"),
+        ("ris", "application/x-research-info-systems", "TY  - NEWS"),
     ] {
         let (status, head, body) = get_with(&format!("/story/{id}/export.{ending}"), "");
         assert_eq!(status, 200, "{ending}");

@@ -77,8 +77,9 @@ impl Store {
     pub fn outlets(&self) -> Result<Vec<(String, u64)>> {
         self.read(|db| {
             let mut list = db.prepare_cached(
-                "SELECT outlet, count(*) FROM article JOIN version ON version.number = latest
-                 WHERE outlet IS NOT NULL GROUP BY outlet ORDER BY count(*) DESC, outlet",
+                "SELECT outlet, count(*) FROM version INDEXED BY version_outlet
+                 WHERE outlet IS NOT NULL AND number IN (SELECT latest FROM article)
+                 GROUP BY outlet ORDER BY count(*) DESC, outlet",
             )?;
             let rows = list.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
             rows.collect()

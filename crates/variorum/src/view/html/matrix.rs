@@ -75,7 +75,7 @@ impl<'a> Page<'a> {
         let rows = self.rows();
         self.open("matrix", "Who reports what", "");
         self.filters(&rows);
-        self.push("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage matrix\"><table>");
+        self.push("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage matrix\"><table data-sort>");
         self.columns();
         self.push("<tbody>\n");
         for row in &rows {

@@ -8,6 +8,7 @@
 mod brief;
 mod conflicts;
 mod escape;
+mod map;
 mod matrix;
 mod news;
 mod people;
@@ -16,6 +17,7 @@ mod scale;
 mod single;
 mod statements;
 mod timeline;
+mod world;
 
 pub use escape::{Attr, Text, link};
 pub use news::{Corrected, News};
@@ -193,6 +195,7 @@ impl Page<'_> {
         self.matrix();
         self.statements();
         self.people();
+        self.map();
         self.only_one();
         self.out.push_str("</div>\n");
         self.reports();
@@ -214,6 +217,7 @@ impl Page<'_> {
             section("matrix", "Who reports what", self.matrix_rows()),
             section("statements", "Side by side", self.shared_statements().len()),
             section("people", "Who is who", self.named_entities()),
+            section("map", "Where", self.map_places()),
             section("only", "What only one says", d.only_in.len()),
             section("reports", "The reports", self.edition.reports.len()),
         ];

@@ -24,9 +24,10 @@ const MOST_DOTS: usize = 7;
 const AXIS: usize = 118;
 const STEP: usize = 13;
 
-/// Percent between two labels on a wide and on a narrow screen.
-const WIDE_LABELS: f64 = 8.5;
-const NARROW_LABELS: f64 = 24.0;
+/// Percent between two labels on a narrow screen, on a wide one, and on one that shows the line two,
+/// four and eight times as long; what is nearer is labelled at no length.
+const LABELS: [(f64, &str); 5] =
+    [(24.0, "tick"), (8.0, "tick minor"), (4.25, "tick z2"), (2.12, "tick z4"), (1.06, "tick z8")];
 
 impl Page<'_> {
     /// How many items of the timeline lie on a calendar.
@@ -57,7 +58,7 @@ impl Page<'_> {
         let (first, last) = (when::long(days[0]), when::long(days[days.len() - 1]));
         let _ = write!(
             self.out,
-            "<figure class=\"scale\"><svg height=\"{}\" width=\"100%\" role=\"group\" aria-label=\"Timeline from {first} to {last}; the list below says the same\">",
+            "<figure class=\"scale\" data-scale><div class=\"line\" data-line tabindex=\"0\" role=\"group\" aria-label=\"Timeline: arrow keys go from moment to moment, plus and minus zoom\"><svg height=\"{}\" width=\"100%\" role=\"group\" aria-label=\"Timeline from {first} to {last}; the list below says the same\">",
             AXIS + 42
         );
         self.axis(&scale);
@@ -65,7 +66,7 @@ impl Page<'_> {
             self.group(group, &scale);
         }
         self.labels(&drawn, &scale);
-        self.push("</svg><figcaption><span class=\"k event\"></span>event <span class=\"k said\"></span>statement <span class=\"k disputed\"></span>disputed <span class=\"k soon\"></span>still to come</figcaption></figure>\n");
+        self.push("</svg></div><figcaption><span class=\"k event\"></span>event <span class=\"k said\"></span>statement <span class=\"k disputed\"></span>disputed <span class=\"k soon\"></span>still to come <span class=\"zoom\" data-zoom hidden><button type=\"button\" data-by=\"0.5\" aria-label=\"Zoom out\">−</button><button type=\"button\" data-by=\"2\" aria-label=\"Zoom in\">+</button></span></figcaption><p class=\"moment\" data-moment aria-live=\"polite\"></p></figure>\n");
     }
 
     /// The line with its breaks, and what lies after the newest report.
@@ -148,19 +149,27 @@ impl Page<'_> {
 
     /// Dates under the axis, as many as fit; fewer on a narrow screen.
     fn labels(&mut self, groups: &[&Moments], scale: &Scale) {
-        let (mut wide, mut narrow) = (f64::MIN, f64::MIN);
+        let mut placed: Vec<(f64, usize, &Moments)> = Vec::new();
+        // Days before what is vaguer, each from left to right.
+        let mut order: Vec<(bool, f64, &Moments)> = groups
+            .iter()
+            .map(|group| (!group.when.is_day(), scale.at(middle(&group.when)), *group))
+            .collect();
+        order.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        for (_, x, group) in order {
+            let fits = |level: &usize| {
+                let near = |p: &&(f64, usize, _)| (p.0 - x).abs() < LABELS[*level].0;
+                placed.iter().filter(|p| p.1 <= *level).find(near).is_none()
+            };
+            if let Some(level) = (0..LABELS.len()).find(fits) {
+                placed.push((x, level, group));
+            }
+        }
+        placed.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut year = None;
-        for group in groups {
+        for (x, level, group) in placed {
             let day = group.when.earliest;
-            let x = scale.at(middle(&group.when));
-            if x - wide < WIDE_LABELS {
-                continue;
-            }
-            let class = if x - narrow < NARROW_LABELS { "tick minor" } else { "tick" };
-            if class == "tick" {
-                narrow = x;
-            }
-            wide = x;
+            let class = LABELS[level].1;
             let label = if group.when.is_day() {
                 when::short(day)
             } else if day.day() == 1 {
