@@ -5,7 +5,7 @@
 //! quote joins its cut, its translation and its paraphrase. Owns joining; differences of wording
 //! are `wording_conflict`'s.
 
-use super::entity_align::Cast;
+use super::entity_align::{Cast, words};
 use super::{Reading, Statement, StatementQuote};
 use crate::annotate::{Annotations, EntityKind, Quote, QuoteKind, TimexType};
 use crate::text::Span;
@@ -17,6 +17,8 @@ const ALIKE: f64 = 0.3;
 const ALIKE_UNSURE: f64 = 0.55;
 /// The least likeness where the speakers are not one, though one may speak for the other.
 const ALIKE_OTHERS: f64 = 0.8;
+/// The least likeness where one speaks for the other, by title or name.
+const ALIKE_FOR: f64 = 0.5;
 /// What two people say is never one utterance.
 const NEVER: f64 = 2.0;
 /// The least likeness within one report, which rarely tells a thing twice.
@@ -362,10 +364,51 @@ fn least(a: &Said, b: &Said, cast: &Cast) -> f64 {
         (Some(x), Some(y)) if x == y => floor,
         (Some(x), Some(y)) => {
             let person = |e: usize| cast.entities[e].kind == EntityKind::Person;
-            if person(x) && person(y) { NEVER } else { ALIKE_OTHERS }
+            match (person(x), person(y)) {
+                (true, true) => NEVER,
+                (true, false) if speaks_for(cast, x, y) => ALIKE_FOR,
+                (false, true) if speaks_for(cast, y, x) => ALIKE_FOR,
+                (false, false) if one_body(cast, x, y) => ALIKE_FOR,
+                _ => ALIKE_OTHERS,
+            }
         }
         (None, None) if a.described == b.described && a.described.is_some() => floor,
+        (Some(x), None) if is_office(cast, x, b.described.as_deref()) => ALIKE_FOR,
+        (None, Some(y)) if is_office(cast, y, a.described.as_deref()) => ALIKE_FOR,
         _ => ALIKE_UNSURE,
+    }
+}
+
+/// Whether a person speaks for a body: a title of theirs names it ("White House press secretary").
+fn speaks_for(cast: &Cast, person: usize, body: usize) -> bool {
+    let own = &cast.entities[body];
+    let names: Vec<Vec<String>> =
+        std::iter::once(&own.name).chain(&own.aliases).map(|n| words(n)).collect();
+    cast.entities[person].roles.iter().any(|role| {
+        let title = words(&role.title);
+        names.iter().any(|name| !name.is_empty() && name.iter().all(|w| title.contains(w)))
+    })
+}
+
+/// Whether one of two bodies' names holds the other: "zoo officials", "the zoo".
+fn one_body(cast: &Cast, x: usize, y: usize) -> bool {
+    let (a, b) = (words(&cast.entities[x].name), words(&cast.entities[y].name));
+    !a.is_empty()
+        && !b.is_empty()
+        && (a.iter().all(|w| b.contains(w)) || b.iter().all(|w| a.contains(w)))
+}
+
+/// Whether a description names the office of a speaker: "a government spokesman" of the president's
+/// spokesman; or, of a body's people, the body: "zoo officials" of the Norby Zoo.
+fn is_office(cast: &Cast, speaker: usize, described: Option<&str>) -> bool {
+    let Some(said) = described.map(words) else { return false };
+    let entity = &cast.entities[speaker];
+    match said.last() {
+        Some(head) if entity.kind == EntityKind::Person => {
+            entity.roles.iter().any(|role| words(&role.title).last() == Some(head))
+        }
+        Some(_) => said.iter().any(|w| words(&entity.name).last() == Some(w)),
+        None => false,
     }
 }
 

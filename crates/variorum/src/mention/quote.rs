@@ -5,6 +5,7 @@
 //! unresolved: it is what it says.
 
 use super::{Entity, Field, body};
+use crate::annotate::entity::gender;
 use crate::annotate::{Annotations, EntityKind, EntityMention, Quote, QuoteKind};
 use crate::text::Span;
 
@@ -90,8 +91,11 @@ impl Scene<'_> {
         let words = &self.text[source];
         match pronoun(words.trim()) {
             Some(Pronoun::Speaker) => self.enclosing(quote, known, n),
-            Some(kind) => self.of_pronoun(source, kind, heard),
-            None => self.named(source).or_else(|| self.described(source, heard)),
+            Some(kind) => self.of_pronoun(quote, source, kind, heard),
+            None => self
+                .named(source)
+                .or_else(|| self.described(source, heard))
+                .or_else(|| self.issuer(source)),
         }
     }
 
@@ -141,11 +145,11 @@ impl Scene<'_> {
     }
 
     /// Whether an organisation or place is the last word of the noun phrase that speaks: "the Foreign
-    /// Ministry", and not "the Foreign Ministry spokeswoman".
+    /// Ministry", and not "the Foreign Ministry spokeswoman" or "a Ministry-run paper".
     fn speaks_itself(&self, source: Span, mention: EntityMention) -> bool {
         let rest = &self.text[mention.span.end as usize..source.end.max(mention.span.end) as usize];
         let mut words = rest.trim_start().chars();
-        words.next().is_none_or(|c| !c.is_alphanumeric())
+        words.next().is_none_or(|c| !c.is_alphanumeric() && c != '-')
             || rest.trim_start().starts_with("in ")
             || rest.trim_start().starts_with("and ")
     }
@@ -159,6 +163,9 @@ impl Scene<'_> {
             return Some(entity);
         }
         let words = self.text[source].to_lowercase();
+        if words.starts_with("a ") || words.starts_with("an ") {
+            return self.named_later(source, &words);
+        }
         if !["the ", "this ", "that ", "his ", "her ", "its "].iter().any(|d| words.starts_with(d))
         {
             return None;
@@ -177,14 +184,40 @@ impl Scene<'_> {
         self.last_before(source.start, |entity| fits(&self.entities[entity]))
     }
 
+    /// Who a spokesman is that the report names further on: the only one of that office in the text,
+    /// first named behind `source`.
+    fn named_later(&self, source: Span, words: &str) -> Option<usize> {
+        let head = office(words);
+        if !["spokes", "representative"].iter().any(|w| head.starts_with(w)) {
+            return None;
+        }
+        let holds = |e: &Entity| e.roles.iter().any(|r| same_office(&office(&r.title), &head));
+        let person =
+            |n: &usize| self.entities[*n].kind == EntityKind::Person && holds(&self.entities[*n]);
+        let mut all = (0..self.entities.len()).filter(person);
+        let only = all.next().filter(|_| all.next().is_none())?;
+        let first = self.entities[only].mentions.iter().find(|m| m.0 == self.field)?;
+        (self.marked.entities.get(first.1)?.span.start >= source.end).then_some(only)
+    }
+
     /// Whom a pronoun means: what the entity stage says, else the last speaker nearby, else the last
     /// entity of its kind.
-    fn of_pronoun(&self, source: Span, kind: Pronoun, heard: Option<usize>) -> Option<usize> {
+    fn of_pronoun(
+        &self,
+        quote: &Quote,
+        source: Span,
+        kind: Pronoun,
+        heard: Option<usize>,
+    ) -> Option<usize> {
         if let Some((_, entity)) = self.mentions(source).next() {
             let person =
                 |e: usize| self.entities.get(e).is_some_and(|e| e.kind == EntityKind::Person);
-            let rather =
-                heard.filter(|&h| h != entity && person(h) && self.only_quoted(entity, source));
+            let other = heard.filter(|&h| h != entity && person(h) && self.agrees(h, source));
+            let rather = other.filter(|_| {
+                self.only_quoted(entity, source)
+                    || self.goes_on(quote)
+                    || self.last_in(entity, source, &quote.content)
+            });
             return rather.or(Some(entity));
         }
         let fits = |entity: usize| {
@@ -201,14 +234,83 @@ impl Scene<'_> {
     /// Whether the last mention of an entity before `source` stands in a quote: who is spoken of
     /// there is seldom who speaks next.
     fn only_quoted(&self, entity: usize, source: Span) -> bool {
+        let spoken = self.marked.quotes.iter().filter(|q| q.kind != QuoteKind::Indirect);
+        let content: Vec<Span> = spoken.flat_map(|q| &q.content).copied().collect();
+        self.last_in(entity, source, &content)
+    }
+
+    /// Whether the last mention of an entity before `source` stands in `content`. Who is named in what
+    /// is said is not the "he" who says it ("Smith is ill, he said"): a pronoun does not command the
+    /// name it means (Chomsky 1981, principle C).
+    fn last_in(&self, entity: usize, source: Span, content: &[Span]) -> bool {
         let to = self.marked.entities.partition_point(|m| m.span.start < source.start);
-        let last =
-            (0..to).rev().find(|&k| self.referents.get(k).copied().flatten() == Some(entity));
-        let quoted = |span: Span| {
-            let spoken = self.marked.quotes.iter().filter(|q| q.kind != QuoteKind::Indirect);
-            spoken.flat_map(|q| &q.content).any(|c| c.contains(span))
+        let last = (0..to).rev().find(|&k| {
+            self.referents.get(k).copied().flatten() == Some(entity)
+                && pronoun(&self.text[self.marked.entities[k].span]).is_none()
+        });
+        last.is_some_and(|k| content.iter().any(|c| c.contains(self.marked.entities[k].span)))
+    }
+
+    /// Whether the cue says that a speaker goes on speaking: "he added".
+    fn goes_on(&self, quote: &Quote) -> bool {
+        quote.cue.iter().any(|&cue| {
+            self.text[cue].split_whitespace().any(|word| {
+                matches!(
+                    word.to_lowercase().as_str(),
+                    "added" | "adds" | "adding" | "continued" | "continues" | "concluded" | "went"
+                )
+            })
+        })
+    }
+
+    /// Whether the other pronouns that mean an entity are of the gender of the one at `source`.
+    fn agrees(&self, entity: usize, source: Span) -> bool {
+        let asked = gender(self.text[source].trim());
+        let own = self.entities.get(entity).into_iter().flat_map(|e| &e.mentions);
+        let known = own
+            .filter(|m| m.0 == self.field)
+            .filter_map(|m| gender(&self.text[self.marked.entities.get(m.1)?.span]));
+        asked.is_none_or(|asked| known.fold(0i32, |n, g| n + if g == asked { 1 } else { -1 }) >= 0)
+    }
+
+    /// Who issued the document that speaks: "the news release" of "a news release from the zoo", "a
+    /// post on the group's page".
+    fn issuer(&self, source: Span) -> Option<usize> {
+        const REACH: usize = 2500;
+        let words = self.text[source].to_lowercase();
+        let head = words
+            .split(" on ")
+            .next()
+            .and_then(|w| w.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()))?;
+        if !is_document(head) {
+            return None;
+        }
+        let owner = |span: Span| {
+            let owns = |m: &EntityMention| {
+                let rest = &self.text[m.span.end as usize..];
+                rest.starts_with("'s") || rest.starts_with("’s")
+            };
+            self.mentions(span).find(|(m, _)| owns(m)).map(|(_, entity)| entity)
         };
-        last.is_some_and(|k| quoted(self.marked.entities[k].span))
+        if let Some(entity) = owner(source) {
+            return Some(entity);
+        }
+        let mut from = (source.start as usize).saturating_sub(REACH);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        let before = &self.text[from..source.start as usize];
+        ["from ", "by ", "of "]
+            .iter()
+            .filter_map(|link| {
+                let at = before.rfind(&format!("{head} {link}"))? + head.len() + 1 + link.len();
+                Some(from + at)
+            })
+            .max()
+            .and_then(|at| {
+                let end = self.text[at..].find(['.', ',', ';', '\n']).map_or(at, |n| at + n);
+                self.mentions(Span::new(at, end)).next().map(|(_, entity)| entity)
+            })
     }
 
     /// The last entity named before byte `end`, in the last 800 bytes, that is `wanted`.
@@ -230,6 +332,27 @@ impl Scene<'_> {
         let first = all.next()?;
         all.next().is_none().then_some(first)
     }
+}
+
+/// What is written and sent out in somebody's name.
+fn is_document(noun: &str) -> bool {
+    matches!(
+        noun,
+        "release"
+            | "statement"
+            | "communique"
+            | "communiqué"
+            | "bulletin"
+            | "letter"
+            | "memo"
+            | "post"
+            | "tweet"
+            | "message"
+            | "email"
+            | "filing"
+            | "website"
+            | "page"
+    )
 }
 
 /// Kinds that can speak as bodies.

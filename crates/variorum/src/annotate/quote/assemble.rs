@@ -33,6 +33,7 @@ pub fn attributions(words: &Words, model: &Model) -> Vec<Quote> {
     let mut found = find(words, model);
     found.iter_mut().for_each(|a| subject::mend(words, a));
     found.iter_mut().for_each(|a| beside::lead(words, a));
+    found.iter_mut().for_each(|a| beside::bounds(words, a));
     let claimed = claims(words, &found);
     beside::follow(words, &mut found, &claimed);
     let claimed = claims(words, &found);

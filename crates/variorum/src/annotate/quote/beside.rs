@@ -19,6 +19,13 @@ const SAYING: &str = "say tell add write tweet ask reply answer announce explain
 static LEMMAS: LazyLock<BTreeSet<u32>> =
     LazyLock::new(|| SAYING.split_whitespace().map(hash_str).collect());
 
+/// Verbs that do something by saying it, of which the quoted words tell what ("accused them of being
+/// “too slow”").
+const DOING: &str = "accuse promise vow pledge urge threaten demand";
+
+static ACTS: LazyLock<BTreeSet<u32>> =
+    LazyLock::new(|| DOING.split_whitespace().map(hash_str).collect());
+
 /// The longest noun phrase between a quotation and its verb, in tokens.
 const PHRASE: usize = 14;
 /// Most tokens between a verb of saying and the quotation it opens: "said in a statement:".
@@ -34,12 +41,22 @@ pub(super) fn beside(words: &Words, found: &mut Vec<Attribution>, claimed: &[boo
         }
         let told = after(words, first, end);
         if !claimed {
-            found.extend(told.or_else(|| before(words, first, end)));
+            found.extend(
+                told.or_else(|| before(words, first, end)).or_else(|| done(words, first, end)),
+            );
         } else if let Some(told) = told
             && !found.iter().any(|a| says(words, a.cue.at) && holds(a, first, end))
         {
             found.retain(|a| !holds(a, first, end));
             found.push(told);
+        } else if let Some(done) = done(words, first, end)
+            && let Some(other) = found.iter_mut().find(|a| holds(a, first, end))
+            && other.cue.at >= end
+            && end < words.len()
+            && is_word(words, end)
+        {
+            // "promised to “act” after a paper said": what the paper said comes behind.
+            *other = done;
         }
     }
 }
@@ -70,6 +87,38 @@ pub(super) fn lead(words: &Words, found: &mut Attribution) {
     let free = |s: &(usize, usize)| s.1 <= start || s.0 >= first;
     if start < first && found.source.iter().all(free) {
         found.content[0].0 = start;
+    }
+}
+
+/// Puts right where what is reported in the outlet's words begins and ends: a content before its cue
+/// begins with its sentence, not in the middle of a clause; one behind its cue ends before a dash that
+/// opens an aside.
+pub(super) fn bounds(words: &Words, found: &mut Attribution) {
+    const LEAST: usize = 4;
+    let cue = found.cue.at;
+    let [(first, end)] = found.content[..] else { return };
+    if words.quotation[cue] != 0 || (first..end).any(|at| words.sentence[at] != words.sentence[cue])
+    {
+        return;
+    }
+    if end <= cue {
+        let own = words.sentence[first];
+        let whole = (0..first).rev().take_while(|&at| words.sentence[at] == own).last();
+        let clause = |start: usize| {
+            (start..first)
+                .all(|at| words.quotation[at] == 0 && is_word(words, at) && !says(words, at))
+                && found.source.iter().all(|s| s.1 <= start || first <= s.0)
+        };
+        if let Some(start) = whole.filter(|&start| clause(start)) {
+            found.content[0].0 = start;
+        }
+    } else if first > cue {
+        let aside = (first + LEAST..end)
+            .find(|&at| words.quotation[at] == 0 && matches!(words.surface(at), "—" | "–" | "--"));
+        let quoted_after = |at: usize| (at..end).any(|t| words.quotation[t] != 0);
+        if let Some(at) = aside.filter(|&at| !quoted_after(at)) {
+            found.content[0].1 = at;
+        }
     }
 }
 
@@ -152,6 +201,37 @@ fn before(words: &Words, first: usize, end: usize) -> Option<Attribution> {
     found(words, verb, (first, end), (start, verb))
 }
 
+/// The minister promised to “deal with it”: the complement that the quotation is part of.
+fn done(words: &Words, first: usize, end: usize) -> Option<Attribution> {
+    const MOST: usize = 24;
+    let own = words.sentence[first];
+    if (first..end).filter(|&at| is_word(words, at)).take(2).count() < 2 {
+        return None;
+    }
+    let before = (first.saturating_sub(MOST)..first)
+        .rev()
+        .take_while(|&at| words.sentence[at] == own && words.quotation[at] == 0);
+    let verb = before
+        .clone()
+        .find(|&at| words.tokens[at].pos == Upos::Verb && ACTS.contains(&words.lemma[at]))?;
+    let link = (verb + 1..first).find(|&at| {
+        matches!(words.surface(at), "of" | "to" | "that") && words.tokens[at].pos != Upos::Noun
+    })?;
+    let closed = (link..first).any(|at| matches!(words.surface(at), "," | ";" | ":" | "—" | "–"));
+    let start = if words.surface(link) == "to" { link } else { link + 1 };
+    let subject = (verb.saturating_sub(PHRASE)..verb)
+        .rev()
+        .take_while(|&at| words.sentence[at] == own && is_nominal(words, at))
+        .last()?;
+    let last = (end..words.len().min(end + MOST))
+        .take_while(|&at| {
+            words.sentence[at] == own && !matches!(words.surface(at), "," | ";" | "." | "—" | "–")
+        })
+        .last()
+        .map_or(end, |at| at + 1);
+    (!closed).then(|| found(words, verb, (start, last), (subject, verb)))?
+}
+
 fn found(
     words: &Words,
     verb: usize,
@@ -229,6 +309,33 @@ mod tests {
             ],
             "Holm",
         );
+    }
+
+    #[test]
+    fn an_act_of_speech_says_the_words_quoted_in_its_complement() {
+        check(
+            "Holm accused the harbour board on Friday of being “far too slow” with repairs.",
+            &["being “far too slow” with repairs"],
+            "Holm",
+        );
+        check(
+            "The board promised on Monday to “look again” at the plan, a day after the storm.",
+            &["to “look again” at the plan"],
+            "board",
+        );
+    }
+
+    #[test]
+    fn what_is_reported_ends_before_an_aside_and_begins_with_its_sentence() {
+        let words = |text: &str| {
+            let article = Article { text: text.to_owned(), ..Article::default() };
+            let quotes = annotate(article).body.quotes;
+            quotes.iter().map(|q| text[q.content[0]].to_owned()).collect::<Vec<_>>()
+        };
+        let aside = "Holm said the pier would be closed for a year — the third closure since 2010.";
+        assert!(words(aside).iter().all(|q| !q.contains('—')), "{:?}", words(aside));
+        let whole = "Closing the pier would not have saved the boats, Holm said.";
+        assert!(words(whole).iter().all(|q| q.starts_with("Closing")), "{:?}", words(whole));
     }
 
     #[test]

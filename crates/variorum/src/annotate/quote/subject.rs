@@ -8,7 +8,12 @@ use crate::annotate::{Deprel, Upos};
 /// Gives an attribution the subject of its cue: where it has no source, or one inside the subject
 /// that lacks the subject's head ("a founder of the party" of "Jordan, a founder of the party").
 pub(super) fn mend(words: &Words, found: &mut Attribution) {
-    let Some((head, phrase)) = subject(words, found.cue.at) else { return };
+    let by_tree = subject(words, found.cue.at);
+    let Some((head, phrase)) = by_tree
+        .or_else(|| found.source.is_empty().then(|| of_sentence(words, found.cue.at)).flatten())
+    else {
+        return;
+    };
     let inside =
         |s: &(usize, usize)| s.0 >= phrase.0 && s.1 <= phrase.1 && !(s.0..s.1).contains(&head);
     // "over his plans" is nobody.
@@ -18,6 +23,24 @@ pub(super) fn mend(words: &Words, found: &mut Attribution) {
     if found.source.iter().all(|s| inside(s) || nobody(s)) && free(found, phrase) {
         found.source = vec![phrase];
     }
+}
+
+/// The subject of the sentence, where a participle behind a comma reports (", saying …"): it goes with
+/// the whole clause, wherever the parse hangs it.
+fn of_sentence(words: &Words, cue: usize) -> Option<(usize, (usize, usize))> {
+    let own = sentence(words, cue);
+    let participle = words.surface(cue).to_lowercase().ends_with("ing")
+        && cue > own.start
+        && matches!(words.surface(cue - 1), "," | "—" | "–" | "-");
+    let root = own.clone().find(|&t| words.head(t).is_none() && t < cue)?;
+    if !participle || words.tokens[root].pos != Upos::Verb {
+        return None;
+    }
+    let head = own
+        .clone()
+        .find(|&t| t < root && words.head(t) == Some(root) && words.deprel(t) == Deprel::Nsubj)?;
+    let nominal = matches!(words.tokens[head].pos, Upos::Noun | Upos::Propn | Upos::Pron);
+    nominal.then(|| (head, phrase(words, head, &own)))
 }
 
 fn free(found: &Attribution, phrase: (usize, usize)) -> bool {
