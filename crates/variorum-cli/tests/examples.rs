@@ -175,7 +175,7 @@ impl Output {
         list(&story["events"]).any(|e| {
             let time = e["time"]["value"].as_str().unwrap_or_default();
             item["time"].as_str().is_none_or(|day| time.starts_with(day))
-                && (item["place"].is_null() || e["place"]["name"] == item["place"])
+                && (item["place"].is_null() || is_place(&e["place"]["name"], &item["place"]))
                 && words(item)
                     .iter()
                     .all(|(article, exact)| self.is_evidence(&e["evidence"], article, exact))
@@ -271,4 +271,10 @@ fn role(story: &Value, item: &Value) -> bool {
         list(&e["roles"])
             .any(|r| r["title"].as_str().unwrap_or_default().to_lowercase().contains(&title))
     })
+}
+
+/// Whether a place is the one expected, whatever it is said to lie in: "Gothenburg, Sweden".
+fn is_place(name: &Value, expected: &Value) -> bool {
+    let own = |value: &Value| value.as_str().and_then(|n| n.split(", ").next().map(str::to_owned));
+    own(name).is_some() && own(name) == own(expected)
 }

@@ -4,15 +4,14 @@
 //! Every value is chosen from the reports, the best supported first; none is written.
 
 use super::entity_align::Cast;
+use super::event_place::Ground;
 use super::telling::Telling;
-use super::{Event, Evidence, Participant, Place, Reading};
+use super::{Event, Evidence, Participant, Reading};
 use crate::annotate::timex::{Comparison, compare, interval};
-use crate::annotate::{EntityKind, EventStatus, EventType};
-use crate::article::ZoneKind;
+use crate::annotate::{EventStatus, EventType};
 use crate::mention::Field;
-use crate::model::gazetteer::{Classes, CountryCode, Gazetteer, PlaceKind};
-use crate::text::Span;
 use jiff::civil::Date;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A story as its events need it.
@@ -32,11 +31,12 @@ const LATELY: i64 = 3;
 
 /// One event for each group of tellings that a dossier shows, the weightiest first.
 pub(super) fn account(story: &Story, groups: Vec<Vec<Telling>>) -> Vec<(Event, Vec<Telling>)> {
-    let carried = Carried::new(story, &groups);
+    let carried = Carried::new(&groups);
+    let ground = Ground::new(story, &groups);
     let mut all: Vec<(i64, Event, Vec<Telling>)> = groups
         .into_iter()
         .map(|tellings| {
-            let event = event(story, &tellings, &carried);
+            let event = event(story, &tellings, &carried, &ground);
             ((weight(&event, &tellings) * -100.0) as i64, event, tellings)
         })
         .collect();
@@ -59,21 +59,25 @@ fn room(story: &Story) -> usize {
     (4 + words / 46).min(80)
 }
 
-fn event(story: &Story, tellings: &[Telling], carried: &Carried) -> Event {
+fn event(story: &Story, tellings: &[Telling], carried: &Carried, ground: &Ground) -> Event {
     let articles: BTreeSet<usize> = tellings.iter().map(|t| t.evidence.article).collect();
     let origins = story.origins.iter().filter(|o| o.iter().any(|a| articles.contains(a))).count();
     let mut evidence: Vec<Evidence> = tellings.iter().map(|t| t.evidence).collect();
     evidence.dedup();
-    let status = status(tellings);
-    let time =
-        if is_undated_news(story, tellings) { carried.time(story, tellings, status) } else { None };
-    let time =
-        time.or_else(|| self::time(tellings)).or_else(|| carried.time(story, tellings, status));
+    let mut status = status(tellings);
+    let told = self::time(story, tellings, status);
+    let doubtful = is_undated_news(story, tellings)
+        || told.as_deref().is_some_and(|time| is_stray(tellings, time));
+    let carry = || carried.time(story, tellings, status);
+    let time = if doubtful { carry().or(told) } else { told.or_else(carry) };
+    if status == EventStatus::Occurred && time.as_deref().is_some_and(|t| is_ahead(story, t)) {
+        status = EventStatus::Scheduled;
+    }
     Event {
         what: what(story, tellings),
         kind: kind(tellings),
         status,
-        place: place(story, tellings, carried, time.as_deref()),
+        place: ground.place(story, tellings, time.as_deref()),
         time,
         participants: participants(story, tellings),
         articles: story.members.iter().copied().filter(|a| articles.contains(a)).collect(),
@@ -90,6 +94,13 @@ fn weight(event: &Event, tellings: &[Telling]) -> f64 {
     let mut weight = 3.0 * (event.origins as f64 - 1.0).min(3.0);
     weight += flag(own, 1.2) + flag(first, 0.8);
     weight += flag(tellings.iter().any(|t| t.place.is_some()), 0.7);
+    // What the heads of the reports tell in a clause of its own is the news.
+    let heads: BTreeSet<usize> = tellings
+        .iter()
+        .filter(|t| t.finite && (t.sentence < 2 || t.evidence.field == Field::Title))
+        .map(|t| t.evidence.article)
+        .collect();
+    weight += 0.6 * (heads.len().min(4) as f64);
     weight += flag(!event.participants.is_empty(), 0.3) + flag(event.participants.len() > 1, 0.3);
     weight += flag(tellings.iter().any(|t| t.figures > 0), 0.4);
     weight += flag(event.status == EventStatus::Scheduled && own, 0.6);
@@ -133,8 +144,8 @@ fn status(tellings: &[Telling]) -> EventStatus {
     counts.iter().find(|&&(_, n)| n == most).map_or(EventStatus::Occurred, |&(s, _)| s)
 }
 
-/// Whether most reports tell it at their head without a date, and at most one dates it: news of the
-/// day, and the date most likely another's.
+/// Whether most reports tell it at their head without a date, and hardly any telling dates it: news of
+/// the day, and the date most likely another's.
 fn is_undated_news(story: &Story, tellings: &[Telling]) -> bool {
     let heads: BTreeSet<usize> = tellings
         .iter()
@@ -143,12 +154,53 @@ fn is_undated_news(story: &Story, tellings: &[Telling]) -> bool {
         .map(|t| t.evidence.article)
         .collect();
     let dated = tellings.iter().filter(|t| t.time.is_some()).count();
-    dated <= 1 && heads.len() >= 2 && 2 * heads.len() >= story.members.len()
+    let few = 1.max(tellings.len() / 6);
+    dated <= few && heads.len() >= 2 && 2 * heads.len() >= story.members.len()
+}
+
+/// Whether hardly any telling of an event that many tell gives a time: most likely another's.
+fn is_stray(tellings: &[Telling], time: &str) -> bool {
+    const FEW: usize = 8;
+    let fits = |t: &&Telling| {
+        t.time.as_deref().is_some_and(|own| {
+            compare(time, own).is_some_and(|c| {
+                matches!(c, Comparison::Equal | Comparison::Finer | Comparison::Coarser)
+            })
+        })
+    };
+    FEW * tellings.iter().filter(fits).count() < tellings.len()
+}
+
+/// Whether a time is after all reports of the story.
+fn is_ahead(story: &Story, time: &str) -> bool {
+    let last = story
+        .members
+        .iter()
+        .map(|&a| story.readings[a].document.article.published.as_ref().map(|p| p.latest));
+    let last = last.collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max());
+    interval(time).zip(last).is_some_and(|((first, _), last)| first > last)
+}
+
+/// Whether the time of a telling can be that of an event: what has been said was said before its report,
+/// and not in another year.
+fn is_possible(story: &Story, telling: &Telling, status: EventStatus) -> bool {
+    let Some(time) = telling.time.as_deref() else { return false };
+    let published = story.readings[telling.evidence.article].document.article.published.as_ref();
+    let over = matches!(status, EventStatus::Occurred | EventStatus::Ongoing);
+    let ahead = over
+        && telling.kind == EventType::Statement
+        && interval(time)
+            .zip(published)
+            .is_some_and(|((first, _), published)| first > published.latest);
+    let vague = telling.kind == EventType::Statement && time.len() < "2000-01".len();
+    !ahead && !vague
 }
 
 /// The time most tellings agree with; the finest of those.
-fn time(tellings: &[Telling]) -> Option<String> {
-    let values: Vec<&str> = tellings.iter().filter_map(|t| t.time.as_deref()).collect();
+fn time(story: &Story, tellings: &[Telling], status: EventStatus) -> Option<String> {
+    let may_be = |t: &&Telling| is_possible(story, t, status);
+    let values: Vec<&str> =
+        tellings.iter().filter(may_be).filter_map(|t| t.time.as_deref()).collect();
     let support = |value: &str| {
         let fits = |other: &&&str| {
             matches!(
@@ -168,64 +220,6 @@ fn time(tellings: &[Telling]) -> Option<String> {
             (support(value), finest(value), exact(value), std::cmp::Reverse(**value))
         })
         .map(|value| (*value).to_owned())
-}
-
-/// The place most tellings give; a town before its country.
-fn place(
-    story: &Story,
-    tellings: &[Telling],
-    carried: &Carried,
-    time: Option<&str>,
-) -> Option<Place> {
-    let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
-    for telling in tellings {
-        if let Some(place) = telling.place {
-            *votes.entry(place).or_default() += 1;
-        }
-    }
-    let best = votes.iter().max_by_key(|&(&place, &n)| {
-        (grain(story, place).min(2), n, grain(story, place), std::cmp::Reverse(place))
-    });
-    let told = best.map(|(&place, _)| Site::Entity(place));
-    match told.or_else(|| carried.place(story, tellings, time))? {
-        Site::Entity(entity) => named_place(story, entity),
-        Site::Country(code) => {
-            let country = Gazetteer::shared().country(code)?;
-            let name = country.name.to_owned();
-            Some(Place { name, country: Some(code.as_str().to_owned()) })
-        }
-    }
-}
-
-/// How narrow a place is: 0 a continent or region, 1 a country, 2 a state, 3 a town or a building.
-fn grain(story: &Story, entity: usize) -> usize {
-    let Some(entity) = story.cast.entities.get(entity) else { return 0 };
-    match Gazetteer::shared().place(&entity.name).map(|p| p.kind) {
-        Some(PlaceKind::Country) => 1,
-        Some(PlaceKind::City) => 3,
-        Some(PlaceKind::State) => 2,
-        Some(_) => 0,
-        None if matches!(entity.kind, EntityKind::Fac | EntityKind::Gpe) => 3,
-        None => 2,
-    }
-}
-
-fn named_place(story: &Story, entity: usize) -> Option<Place> {
-    let known = Gazetteer::shared();
-    let name = &story.cast.entities.get(entity)?.name;
-    let entry = known.entry(name);
-    let people = entry.filter(|e| e.classes.has(Classes::PEOPLE)).and_then(|e| e.country);
-    let place = match people {
-        Some(code) => known.country(code),
-        None => known.place(name),
-    };
-    let shouted = !name.chars().any(char::is_lowercase) && name.len() > 3;
-    let name = match place {
-        Some(place) if people.is_some() || shouted => place.name.to_owned(),
-        _ => name.clone(),
-    };
-    let country = place.and_then(|p| p.country).map(|code| code.as_str().to_owned());
-    Some(Place { name, country })
 }
 
 /// Who takes part, the most named first, actors before recipients.
@@ -309,24 +303,17 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Times and places that a report gives once and goes on from.
+/// Times that a report gives once and goes on from.
 struct Carried {
     /// Of each text, in order: (where the time is said, its sentence, the day).
     times: BTreeMap<(usize, Field), Vec<(u32, usize, String)>>,
-    /// Of each text, in order: (where the clause begins, its sentence, the place, the day).
-    places: BTreeMap<(usize, Field), Vec<(u32, usize, usize, Option<Date>)>>,
-    /// The place where most happened, and the day.
-    scene: Option<(usize, Option<Date>)>,
     /// The day on which most happened, by explicit times.
     news: Option<Date>,
-    datelines: BTreeMap<usize, usize>,
 }
 
 impl Carried {
-    fn new(story: &Story, groups: &[Vec<Telling>]) -> Self {
+    fn new(groups: &[Vec<Telling>]) -> Self {
         let mut times: BTreeMap<(usize, Field), Vec<(u32, usize, String)>> = BTreeMap::new();
-        let mut places: BTreeMap<usize, Vec<Option<Date>>> = BTreeMap::new();
-        let mut told_at: BTreeMap<(usize, Field), Vec<_>> = BTreeMap::new();
         let mut days: BTreeMap<Date, usize> = BTreeMap::new();
         for telling in groups.iter().flatten() {
             if let Some(time) = &telling.time
@@ -340,32 +327,11 @@ impl Carried {
                     times.entry(text).or_default().push((at, telling.sentence, day.to_string()));
                 }
             }
-            if let Some(place) = telling.place
-                && telling.status == EventStatus::Occurred
-            {
-                let day = telling.time.as_deref().and_then(single_day);
-                places.entry(place).or_default().push(day);
-                if telling.narrated {
-                    let text = (telling.evidence.article, telling.evidence.field);
-                    let at = telling.evidence.span.start;
-                    told_at.entry(text).or_default().push((at, telling.sentence, place, day));
-                }
-            }
         }
         times.values_mut().for_each(|list| list.sort());
-        told_at.values_mut().for_each(|list| list.sort());
-        let scene = places.iter().max_by_key(|&(&place, when)| {
-            let named = story.cast.mentions(story.readings, place).min(40);
-            (grain(story, place).min(3) * (when.len() + named / 4), std::cmp::Reverse(place))
-        });
-        let scene = scene
-            .filter(|&(&place, when)| when.len() > 1 && grain(story, place) > 1)
-            .map(|(&place, when)| (place, when.iter().copied().flatten().min()));
-        let datelines =
-            story.members.iter().filter_map(|&a| Some((a, dateline(story, a)?))).collect();
         let news = days.iter().max_by_key(|&(day, n)| (n, std::cmp::Reverse(day)));
         let news = news.map(|(day, _)| *day);
-        Self { times, places: told_at, scene, news, datelines }
+        Self { times, news }
     }
 
     /// The time of an event that no telling dates: the day that the sentence just before gives, else
@@ -382,15 +348,22 @@ impl Carried {
             return None;
         }
         let own = || tellings.iter().filter(|t| !t.quoted);
-        own().find_map(|t| self.just_before(t)).or_else(|| {
-            let news = own().find(|t| {
-                t.evidence.field == Field::Title
-                    || t.sentence < 3
-                    || t.kind == EventType::Statement
-                    || t.narrated
-            })?;
-            self.news_day(story, news.evidence.article)
-        })
+        // What heads a report is the day's news; what comes after goes on from the day told before.
+        let mut votes: BTreeMap<String, (usize, Reverse<usize>)> = BTreeMap::new();
+        for (n, telling) in own().enumerate() {
+            let head = telling.evidence.field == Field::Title || telling.sentence < LEAD;
+            let news = || self.news_day(story, telling.evidence.article);
+            let (day, worth) = match self.just_before(telling) {
+                Some(day) => (Some(day), 2),
+                None if head => (news(), 2),
+                None if telling.kind == EventType::Statement || telling.narrated => (news(), 1),
+                None => (None, 0),
+            };
+            if let Some(day) = day {
+                votes.entry(day).or_insert((0, Reverse(n))).0 += worth;
+            }
+        }
+        votes.into_iter().max_by_key(|&(_, vote)| vote).map(|(day, _)| day)
     }
 
     /// The day that the narrative has come to: of an event told before in the same sentence or in the
@@ -412,112 +385,16 @@ impl Carried {
         };
         self.news.filter(lately).or(known).map(|day| day.to_string())
     }
-
-    /// The place of an event that no telling places. For what is said or decided: the dateline of its
-    /// report, the country whose officials act, the only dateline of the story. For what happens: where
-    /// the narrative has come to, the scene of the story on the day of the scene, the dateline for news.
-    fn place(&self, story: &Story, tellings: &[Telling], time: Option<&str>) -> Option<Site> {
-        let own = tellings.iter().find_map(|t| self.datelines.get(&t.evidence.article)).copied();
-        let own = own.map(Site::Entity);
-        let mut others = self.datelines.values();
-        let only = others.next().filter(|&first| others.all(|other| other == first)).copied();
-        let home = || home(story, tellings).map(Site::Country);
-        let day = time.and_then(single_day);
-        if tellings.iter().all(|t| is_act_of_speech(t.kind)) {
-            let planned = tellings.iter().any(|t| t.status == EventStatus::Scheduled);
-            return own.or_else(home).or(only.map(Site::Entity)).filter(|_| !planned);
-        }
-        let told = tellings.iter().filter(|t| t.status == EventStatus::Occurred && !t.quoted);
-        let before = told.clone().find_map(|t| self.place_before(t, day)).map(Site::Entity);
-        let there = |when: Option<Date>| day.is_some() && when.is_some() && day == when;
-        let scene = self.scene.filter(|&(_, when)| there(when)).map(|(place, _)| place);
-        let lately = told.clone().any(|t| t.sentence < LEAD || t.evidence.field == Field::Title);
-        let happened = told.clone().any(|t| t.kind != EventType::Consult);
-        before
-            .or(scene.map(Site::Entity))
-            .or(own.filter(|_| lately))
-            .or_else(|| home().filter(|_| happened))
-    }
-
-    /// Where the event told last before happened, up to three sentences back, if not on another day.
-    fn place_before(&self, telling: &Telling, day: Option<Date>) -> Option<usize> {
-        const BACK: usize = 3;
-        let list = self.places.get(&(telling.evidence.article, telling.evidence.field))?;
-        let at = list.partition_point(|(start, ..)| *start < telling.evidence.span.start);
-        let &(_, sentence, place, when) = list.get(at.checked_sub(1)?)?;
-        let same_day = day.zip(when).is_none_or(|(a, b)| a == b);
-        (same_day && telling.sentence.saturating_sub(sentence) <= BACK).then_some(place)
-    }
-}
-
-/// Where an event is taken to have happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Site {
-    /// A place of the story: an index into its cast.
-    Entity(usize),
-    /// A country that only the names of those who act tell.
-    Country(CountryCode),
-}
-
-/// The one country whose people, offices or bodies act: "Nigerian officials", "Ruritania's trade
-/// minister".
-fn home(story: &Story, tellings: &[Telling]) -> Option<CountryCode> {
-    let actors = tellings.iter().flat_map(|t| &t.parties).filter(|(_, role)| **role == "actor");
-    let mut found = BTreeSet::new();
-    for (&entity, _) in actors {
-        let Some(entity) = story.cast.entities.get(entity) else { continue };
-        let titles = entity.roles.iter().map(|role| role.title.as_str());
-        found.extend(titles.chain([entity.name.as_str()]).find_map(country_named));
-    }
-    let mut all = found.into_iter();
-    all.next().filter(|_| all.next().is_none())
-}
-
-/// The country that a name or title holds as a word: "Costa Rica Civil Aviation", "Nigerian army".
-fn country_named(name: &str) -> Option<CountryCode> {
-    let known = Gazetteer::shared();
-    let words: Vec<&str> = name.split([' ', '-']).collect();
-    (0..words.len()).find_map(|n| {
-        let (_, entry) = known.longest(words[n..].iter().copied())?;
-        let country = entry.classes.has(Classes::PEOPLE.or(Classes::COUNTRY));
-        entry.country.filter(|_| country)
-    })
 }
 
 /// How many sentences at the head of a report tell its news.
-const LEAD: usize = 3;
-
-/// Whether an event of this type is words, not deeds.
-fn is_act_of_speech(kind: EventType) -> bool {
-    matches!(
-        kind,
-        EventType::Statement
-            | EventType::Request
-            | EventType::Accuse
-            | EventType::Reject
-            | EventType::Threaten
-            | EventType::Support
-    )
-}
+pub(super) const LEAD: usize = 3;
 
 /// The day that a value gives, if it gives one.
-fn single_day(value: &str) -> Option<Date> {
+pub(super) fn single_day(value: &str) -> Option<Date> {
     interval(value).filter(|(first, last)| first == last).map(|(day, _)| day)
 }
 
 fn days_between(a: Date, b: Date) -> i64 {
     a.until(b).map_or(i64::MAX, |span| i64::from(span.get_days()))
-}
-
-/// The place of an article's dateline: an index into the cast.
-fn dateline(story: &Story, article: usize) -> Option<usize> {
-    let reading = &story.readings[article];
-    let zone = reading.document.article.zones.iter().find(|z| z.kind == ZoneKind::Dateline)?;
-    let inside = |span: Span| zone.span.overlaps(span);
-    reading.document.body.entities.iter().enumerate().find_map(|(n, mention)| {
-        let place =
-            matches!(mention.kind, EntityKind::Gpe | EntityKind::Loc) && inside(mention.span);
-        let entity = place.then(|| reading.mentions.body.entities.get(n).copied().flatten())??;
-        story.cast.of(article, entity)
-    })
 }

@@ -8,16 +8,16 @@
 
 use super::entity_align::Cast;
 use super::telling::{self, Likeness, Rarity, Telling};
-use super::{Event, Reading, event_account};
+use super::{Event, Reading, Statement, event_account};
 use crate::annotate::timex::{Comparison, interval};
 use crate::annotate::{EntityKind, EventStatus, EventType};
 
 /// Tellings this alike are one event's.
-const SAME_EVENT: f64 = 0.52;
+const SAME_EVENT: f64 = 0.50;
 /// Groups of tellings this alike on average are one event's.
 const SAME_GROUP: f64 = 0.40;
 /// Triggers less alike than this name two happenings, however alike their clauses.
-const LEAST_TRIGGER: f64 = 0.3;
+const LEAST_TRIGGER: f64 = 0.1;
 /// Most tellings that are compared in one story: the cost is their square.
 const MOST_TELLINGS: usize = 900;
 
@@ -39,8 +39,9 @@ pub(super) fn align(
     members: &[usize],
     origins: &[Vec<usize>],
     cast: &Cast,
+    statements: &[Statement],
 ) -> Joined {
-    let mut tellings = telling::gather(readings, members, cast);
+    let mut tellings = telling::gather(readings, members, cast, statements);
     tellings.truncate(MOST_TELLINGS);
     let rarity = Rarity::new(&tellings);
     let groups = group(&tellings, &rarity, cast);
@@ -132,10 +133,14 @@ fn score(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> f64 {
     if one_session(a, b, &like, rarity, cast) {
         return SESSION;
     }
+    // Reports of one utterance report one act of speaking.
+    if a.says.is_some() && a.says == b.says {
+        return SESSION;
+    }
     if like.trigger < LEAST_TRIGGER {
         return f64::from(APART);
     }
-    let mut score = 0.38 * like.words + 0.22 * like.meaning + trigger_weight(a) * like.trigger;
+    let mut score = 0.38 * like.words + 0.36 * like.meaning + trigger_weight(a) * like.trigger;
     score += like.parties.map_or(0.05, |p| 0.24 * p);
     score += match like.time {
         None => 0.0,
@@ -205,6 +210,10 @@ fn compatible(a: &Telling, b: &Telling) -> bool {
     let speech = |t: &Telling| t.kind == EventType::Statement;
     if speech(a) != speech(b) {
         return a.stem == b.stem;
+    }
+    // Two people don't make one utterance.
+    if speech(a) && a.speaker.is_some() && b.speaker.is_some() {
+        return a.speaker == b.speaker;
     }
     if speech(a) && (a.parties.is_empty() || b.parties.is_empty()) {
         return a.stem == b.stem;

@@ -62,16 +62,43 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     /// Times that have no moment in common, each given as a date: "on Friday" of two reports is the
-    /// Friday of each report's own week, and differs as often by its anchor as by what is said.
+    /// Friday of each report's own week, and differs as often by its anchor as by what is said. So
+    /// weekdays count only where two reports of one time tell the same in nearly the same words.
     fn time(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
+        let sure = |t: &Telling| told.iter().any(|other| self.same_told_at_once(t, other));
         let timed: Vec<(&Telling, String)> = told
             .iter()
-            .filter(|t| self.is_dated(t))
+            .filter(|t| self.is_dated(t) || sure(t))
             .filter_map(|t| Some((t, t.time.clone()?)))
             .collect();
         let values = self.values(&timed, &|a, b| rival_times(a, b), |t| t.time_span)?;
         let apart = self.is_of_two_voices(&timed, &values);
         self.conflict(event, told, Attribute::Time, values).filter(|_| apart)
+    }
+
+    /// Whether two reports, published days apart at most, tell one thing in clauses that hardly differ
+    /// but for the day.
+    fn same_told_at_once(&self, a: &Telling, b: &Telling) -> bool {
+        const DAYS: i64 = 2;
+        const ALIKE: f64 = 0.35;
+        let day = |t: &Telling| {
+            let published = self.readings[t.evidence.article].document.article.published.as_ref();
+            published.filter(|p| p.earliest == p.latest).map(crate::article::Published::day)
+        };
+        let near = || {
+            day(a).zip(day(b)).is_some_and(|(x, y)| {
+                x.until(y).is_ok_and(|span| i64::from(span.get_days()).abs() <= DAYS)
+            })
+        };
+        let fits = |t: &Telling| t.finite && !t.verbatim && t.time.is_some();
+        if a.evidence.article == b.evidence.article || !fits(a) || !fits(b) || !near() {
+            return false;
+        }
+        let like = telling::likeness(a, b, self.rarity, self.cast);
+        like.trigger >= 0.99
+            && like.words >= ALIKE
+            && like.parties.is_none_or(|p| p >= 0.5)
+            && like.place != Some(false)
     }
 
     /// Whether no voice gives two of the values: a report that dates one thing twice tells of two

@@ -3,11 +3,13 @@
 //! Owns joining across documents and comparing; prints nothing: that is [`view`](crate::view).
 //! Every claim carries [`Evidence`].
 
+mod age_conflict;
 pub mod align;
 mod entity_align;
 mod event_account;
 mod event_align;
 mod event_conflict;
+mod event_place;
 mod figure;
 mod headline;
 pub mod incident;
@@ -189,7 +191,7 @@ pub struct Event {
 /// Where an event happens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// As named.
+    /// As named, with what the reports or the gazetteer say it lies in: "Norby, Ruritania".
     pub name: String,
     /// ISO 3166-1 alpha-2 code, where the gazetteer knows it.
     pub country: Option<String>,
@@ -306,11 +308,12 @@ pub fn build(
     config: Config,
 ) -> Dossier {
     let cast = entity_align::align(readings, members);
-    let joined = event_align::align(readings, members, &origins, &cast);
     let statements = quote_align::statements(readings, members, &cast);
+    let joined = event_align::align(readings, members, &origins, &cast, &statements);
     let mut conflicts = role_conflict::role_conflicts(&cast.entities);
     conflicts.extend(event_conflict::conflicts(readings, &cast, &joined.events, &joined.tellings));
     conflicts.extend(wording_conflict::wording_conflicts(readings, &statements));
+    conflicts.extend(age_conflict::conflicts(readings, members, &cast));
     let compared = figure::compare(readings, members);
     conflicts = figure::without_repeats(conflicts, compared.conflicts);
     let mut dossier = Dossier {

@@ -4,7 +4,7 @@
 //! decided in [`event_align`](super::event_align).
 
 use super::entity_align::Cast;
-use super::{Evidence, Reading};
+use super::{Evidence, Reading, Statement};
 use crate::annotate::timex::{Comparison, compare};
 use crate::annotate::{
     Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, QuoteKind, Upos,
@@ -12,6 +12,7 @@ use crate::annotate::{
 use crate::article::ZoneKind;
 use crate::mention::{EventReferents, Field, Referents};
 use crate::model::embedding::{Embeddings, cosine};
+use crate::model::gazetteer::{Classes, Gazetteer};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +27,10 @@ pub(super) struct Telling {
     pub(super) status: EventStatus,
     /// Stem of the trigger.
     pub(super) stem: String,
+    /// The statement that it reports: an index into those of the story.
+    pub(super) says: Option<usize>,
+    /// Who is said to say it, if a person does: an index into the cast.
+    pub(super) speaker: Option<usize>,
     /// Participants: indices into the cast, with their role.
     pub(super) parties: BTreeMap<usize, &'static str>,
     /// The place: index into the cast, as told in the sentence.
@@ -42,6 +47,8 @@ pub(super) struct Telling {
     pub(super) verbatim: bool,
     /// Whether its clause names an occasion of speaking: "in an interview", "told reporters".
     pub(super) occasion: bool,
+    /// What carries an utterance: a network, a programme ("on Fox News").
+    pub(super) medium: Option<String>,
     /// Whether a verb tells it as part of the narrative: not as what had been before.
     pub(super) narrated: bool,
     /// Whether its trigger is a verb.
@@ -60,7 +67,18 @@ pub(super) struct Telling {
 }
 
 /// All tellings of a story, by article, field and place in the text.
-pub(super) fn gather(readings: &[Reading], members: &[usize], cast: &Cast) -> Vec<Telling> {
+pub(super) fn gather(
+    readings: &[Reading],
+    members: &[usize],
+    cast: &Cast,
+    statements: &[Statement],
+) -> Vec<Telling> {
+    let mut cues: BTreeMap<usize, Vec<(Span, usize)>> = BTreeMap::new();
+    for (n, statement) in statements.iter().enumerate() {
+        for quote in &statement.quotes {
+            cues.entry(quote.article).or_default().extend(quote.cue.iter().map(|&cue| (cue, n)));
+        }
+    }
     let mut out = Vec::new();
     for &article in members {
         let reading = &readings[article];
@@ -71,7 +89,8 @@ pub(super) fn gather(readings: &[Reading], members: &[usize], cast: &Cast) -> Ve
             (Field::Text, document.article.text.as_str(), &document.body, &reading.mentions.body),
         ];
         for (field, text, notes, referents) in texts {
-            let view = View { article, field, text, notes, referents, cast };
+            let said = cues.get(&article).filter(|_| field == Field::Text).map_or(&[][..], |c| c);
+            let view = View { article, field, text, notes, referents, cast, said, statements };
             let told = (0..notes.events.len()).filter(|&n| {
                 field == Field::Title || !outside_report(reading, notes.events[n].trigger)
             });
@@ -100,6 +119,9 @@ struct View<'a> {
     notes: &'a Annotations,
     referents: &'a Referents,
     cast: &'a Cast,
+    /// Reporting words of the text and which statement they report.
+    said: &'a [(Span, usize)],
+    statements: &'a [Statement],
 }
 
 impl View<'_> {
@@ -109,11 +131,16 @@ impl View<'_> {
         let time = event.time.and_then(|n| self.notes.times.get(n));
         let embeddings = Embeddings::shared();
         let trigger = &self.text[event.trigger];
+        let says = self.said.iter().find(|(cue, _)| cue.overlaps(event.trigger)).map(|c| c.1);
+        let person =
+            |e: &usize| self.cast.entities.get(*e).is_some_and(|e| e.kind == EntityKind::Person);
         Telling {
             evidence: Evidence { article: self.article, field: self.field, span: event.extent },
             kind: event.kind,
             status: event.status,
             stem: stem(trigger),
+            says,
+            speaker: says.and_then(|n| self.statements.get(n)?.speaker).filter(person),
             parties: self.parties(index),
             place: self.place(event, index),
             time: time.map(|t| t.value.clone()),
@@ -125,6 +152,7 @@ impl View<'_> {
                 .and_then(|n| self.notes.quotes.get(n))
                 .is_some_and(|q| q.kind != QuoteKind::Indirect),
             occasion: event.kind == EventType::Statement && is_occasion(&self.text[event.extent]),
+            medium: if event.kind == EventType::Statement { self.medium(event) } else { None },
             narrated: self.is_narrated(event),
             verb: self.is_verb(event),
             finite: self.is_finite(event),
@@ -133,6 +161,26 @@ impl View<'_> {
             vector: embeddings.sum(&self.text[event.extent]),
             trigger_vector: embeddings.sum(trigger),
         }
+    }
+
+    /// The network or outlet that an utterance is made on, named in its clause.
+    fn medium(&self, event: &EventMention) -> Option<String> {
+        if stem(&self.text[event.trigger]) == stem("tweeted") {
+            return Some("Twitter".to_owned());
+        }
+        let spoken = |span: Span| {
+            let quotes = self.notes.quotes.iter().filter(|q| q.kind != QuoteKind::Indirect);
+            quotes.flat_map(|q| &q.content).any(|c| c.contains(span))
+        };
+        let here = self.notes.entities.iter().filter(|m| event.extent.contains(m.span));
+        here.filter(|m| m.named && !spoken(m.span)).find_map(|mention| {
+            let name = &self.text[mention.span];
+            let before = self.text[event.extent.start as usize..mention.span.start as usize]
+                .trim_end()
+                .trim_end_matches(" the");
+            let carried = before.ends_with(" on") || before.ends_with(" via");
+            (carried && is_medium(name)).then(|| name.to_owned())
+        })
     }
 
     fn is_verb(&self, event: &EventMention) -> bool {
@@ -228,6 +276,22 @@ pub(super) fn stem(word: &str) -> String {
         stem.pop();
     }
     stem
+}
+
+/// A network that carries what people say: an outlet, or one that everybody can post on.
+fn is_medium(name: &str) -> bool {
+    const OPEN: [&str; 8] = [
+        "Twitter",
+        "Facebook",
+        "Instagram",
+        "YouTube",
+        "Telegram",
+        "Weibo",
+        "TikTok",
+        "Truth Social",
+    ];
+    let entry = Gazetteer::shared().entry(name);
+    OPEN.contains(&name) || entry.is_some_and(|e| e.classes.has(Classes::OUTLET))
 }
 
 /// Whether a clause names where or to whom something is said.

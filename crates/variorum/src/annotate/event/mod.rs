@@ -129,14 +129,15 @@ fn gap(a: Span, b: Span) -> u32 {
 }
 
 /// Whether a mention says enough to be one: a verb that the lexicon doesn't know must have a time, a
-/// place, a figure, or both an actor and a recipient.
+/// place, a figure or a participant.
 fn is_told(trigger: &Trigger, event: &EventMention) -> bool {
     trigger.known
         || trigger.class == Class::Noun
         || event.time.is_some()
         || !event.places.is_empty()
         || !event.figures.is_empty()
-        || (!event.actors.is_empty() && !event.recipients.is_empty())
+        || !event.actors.is_empty()
+        || !event.recipients.is_empty()
 }
 
 impl EventType {

@@ -7,6 +7,7 @@ use super::lexicon::{Class, LEXICON};
 use super::scene::{Held, Scene};
 use super::trigger::Trigger;
 use crate::annotate::{Deprel, EntityKind, EventType, TimexType, Upos};
+use crate::model::gazetteer::{Gazetteer, PlaceKind};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -18,6 +19,7 @@ pub(super) fn time(scene: &Scene, trigger: &Trigger, held: &Held) -> Option<usiz
         .filter_map(|n| {
             let span = scene.tokens_in(scene.notes.times[n].span);
             let aside = in_subject(scene, trigger.token, &span)
+                || in_relative(scene, trigger.token, &span)
                 || is_of_another(scene, trigger.token, &span)
                 || is_perfect(scene, trigger.token) && is_long_ago(scene, n);
             (!aside).then(|| Some((far(scene, trigger, &span)?, n)))?
@@ -167,7 +169,7 @@ fn is_long_ago(scene: &Scene, time: usize) -> bool {
 /// Whether a time follows right on another verb that tells a happening, and the tree doesn't tie it
 /// to the trigger: "found in May, she was freed", "seized in April to be freed".
 fn is_of_another(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
-    const REACH: usize = 7;
+    const REACH: usize = 12;
     let near = time.start.saturating_sub(REACH)..time.start;
     let close = near.rev().take_while(|&n| {
         !matches!(scene.word(n), "," | ";" | ":" | "." | "—" | "–" | "\"" | "“" | "”") && n != t
@@ -195,9 +197,29 @@ fn in_subject(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     verb.is_some() && !closed
 }
 
+/// Whether a time stands in a relative clause that the trigger is not in: "the mayor, who took office in
+/// May, freed him"; "freed after the trial, which began in May".
+fn in_relative(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+    const REACH: usize = 16;
+    let opens = |n: usize| {
+        matches!(scene.word(n), "who" | "whose" | "whom" | "which")
+            && matches!(scene.word_before(n, 1), "," | "—" | "–" | "of" | "in")
+    };
+    let from = time.start.saturating_sub(REACH);
+    let Some(relative) = (from..time.start).rev().find(|&n| opens(n)) else { return false };
+    let verb =
+        (relative + 1..time.start).any(|n| matches!(scene.token(n).pos, Upos::Verb | Upos::Aux));
+    let shut = (time.end..t).any(|n| matches!(scene.word(n), "," | "—" | "–"));
+    verb && (t < relative || time.end <= t && shut)
+}
+
 /// "on the US": a state has no surface.
 fn is_state(scene: &Scene, tokens: &Range<usize>) -> bool {
-    scene.entity(tokens.start).is_some_and(|m| scene.notes.entities[m].kind == EntityKind::Gpe)
+    let known = |m: usize| Gazetteer::shared().place(&scene.lower[scene.notes.entities[m].span]);
+    scene.entity(tokens.start).is_some_and(|m| {
+        scene.notes.entities[m].kind == EntityKind::Gpe
+            && known(m).is_none_or(|p| p.kind == PlaceKind::Country)
+    })
 }
 
 /// "Niger" of "the Niger capital Niamey": the place named next is the one that is meant.

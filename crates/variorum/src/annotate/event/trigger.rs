@@ -33,6 +33,7 @@ pub(super) fn find(scene: &Scene, sentence: &Range<usize>) -> Vec<Trigger> {
         })
         .collect();
     drop_carriers(scene, &mut out);
+    drop_occasions(scene, &mut out);
     out
 }
 
@@ -117,6 +118,22 @@ fn by_company(
         .iter()
         .find(|(_, cues)| near.clone().any(|n| n != t && cues.contains(scene.word(n))))
         .map_or(sense.kind, |(kind, _)| *kind)
+}
+
+/// Drops nouns that only say on which occasion a verb of saying tells ("said in a statement", "told
+/// a news conference"): one utterance, told by its verb.
+fn drop_occasions(scene: &Scene, triggers: &mut Vec<Trigger>) {
+    let says: Vec<usize> = triggers
+        .iter()
+        .filter(|v| v.class == Class::Verb && v.kind == EventType::Statement)
+        .map(|v| v.token)
+        .collect();
+    triggers.retain(|n| {
+        let occasion = n.class == Class::Noun
+            && n.kind == EventType::Statement
+            && matches!(scene.token(n.token).deprel, Deprel::Obl | Deprel::Nmod);
+        !(occasion && scene.head(n.token).is_some_and(|verb| says.contains(&verb)))
+    });
 }
 
 /// Drops verbs that only carry an event noun ("hold talks", "signed an agreement").
