@@ -83,16 +83,17 @@ fn day(readings: &[Reading], dossier: &Dossier) -> Option<Date> {
 /// the town of the police; `told` is the place that the events themselves give.
 fn town(readings: &[Reading], dossier: &Dossier, told: Option<&Place>) -> Option<Place> {
     let known = Gazetteer::shared();
-    let mut votes: BTreeMap<String, (usize, std::cmp::Reverse<usize>)> = BTreeMap::new();
+    let mut votes = Votes::new();
     for (n, &article) in dossier.articles.iter().enumerate() {
         for (name, worth) in towns(&readings[article]) {
             votes.entry(name).or_insert((0, std::cmp::Reverse(n))).0 += worth;
         }
     }
-    if let Some(place) = told {
-        votes.entry(place.name.clone()).and_modify(|vote| vote.0 += 4);
+    if let Some(town) = told.and_then(|place| place.name.split(", ").next()) {
+        votes.entry(town.to_owned()).and_modify(|vote| vote.0 += 4);
     }
-    let best = votes.iter().max_by_key(|&(_, vote)| vote).map(|(name, _)| name.clone());
+    let best = votes.iter().max_by_key(|&(_, vote)| vote);
+    let best = best.map(|best| city_of_quarter(&votes, best).clone());
     best.map_or_else(
         || told.cloned(),
         |name| {
@@ -100,6 +101,34 @@ fn town(readings: &[Reading], dossier: &Dossier, told: Option<&Place>) -> Option
             Some(Place { name, country })
         },
     )
+}
+
+/// How much the reports speak of each town, and the first of them to do so.
+type Votes = BTreeMap<String, (usize, std::cmp::Reverse<usize>)>;
+
+/// The city for one of its quarters: reports that speak of a place that no gazetteer has and half as
+/// much of a known town mean a part of that town.
+fn city_of_quarter<'v>(
+    votes: &'v Votes,
+    (name, vote): (&'v String, &(usize, std::cmp::Reverse<usize>)),
+) -> &'v String {
+    let is_known = |name: &str| Gazetteer::shared().place(name).is_some();
+    if is_known(name) {
+        return name;
+    }
+    let known = votes.iter().filter(|(name, _)| is_known(name)).max_by_key(|&(_, vote)| vote);
+    known.filter(|(_, city)| 2 * city.0 >= vote.0).map_or(name, |(name, _)| name)
+}
+
+/// The town of a part of it: "Norby" of "West Norby", "southeast Norby".
+fn whole_town(name: &str) -> &str {
+    const SIDES: [&str; 8] =
+        ["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"];
+    let Some((side, town)) = name.split_once(' ') else { return name };
+    let known = Gazetteer::shared();
+    let part = SIDES.contains(&side.to_lowercase().as_str()) && known.place(name).is_none();
+    let is_city = known.place(town).is_some_and(|p| p.kind == PlaceKind::City);
+    if part && is_city { town } else { name }
 }
 
 /// The towns that a report names in its headline and its opening, each with what the naming is worth.
@@ -131,7 +160,8 @@ fn towns(reading: &Reading) -> Vec<(String, usize)> {
             }
             let entity = entity.and_then(|e| reading.mentions.entities.get(e));
             let Some(entity) = entity.filter(|_| mention.kind == EntityKind::Gpe) else { continue };
-            let Some(worth) = town_worth(&entity.name) else { continue };
+            let name = whole_town(&entity.name);
+            let Some(worth) = town_worth(name) else { continue };
             let headline = if n == 0 { HEADLINE } else { 0 };
             let scene = if scenes.contains(&mention.span) { SCENE } else { 0 };
             let zone = article
@@ -139,7 +169,7 @@ fn towns(reading: &Reading) -> Vec<(String, usize)> {
                 .iter()
                 .any(|z| z.kind == ZoneKind::Dateline && z.span.overlaps(mention.span));
             let dateline = if n == 1 && zone { DATELINE } else { 0 };
-            out.push((entity.name.clone(), worth + headline + scene + dateline));
+            out.push((name.to_owned(), worth + headline + scene + dateline));
         }
     }
     out
@@ -164,7 +194,8 @@ fn of_police(name: &str) -> Option<&str> {
 
 /// No street, county or building.
 fn is_town_name(name: &str) -> bool {
-    const PARTS: [&str; 16] = [
+    const PARTS: [&str; 17] = [
+        "State",
         "County",
         "Parish",
         "Street",
@@ -182,7 +213,8 @@ fn is_town_name(name: &str) -> bool {
         "District",
         "University",
     ];
-    !name.split_whitespace().any(|word| PARTS.contains(&word) || word.ends_with('.'))
+    let is_part = |word: &str| PARTS.iter().any(|part| part.eq_ignore_ascii_case(word));
+    !name.split_whitespace().any(|word| is_part(word) || word.ends_with('.'))
 }
 
 /// The value that most give: those that state a number before those from which one follows; of
@@ -326,4 +358,39 @@ fn is_injury(word: &str) -> bool {
             | "injuring"
             | "wounding"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cmp::Reverse;
+
+    #[test]
+    fn a_part_of_a_town_is_that_town() {
+        assert_eq!(whole_town("West Philadelphia"), "Philadelphia");
+        assert_eq!(whole_town("West Palm Beach"), "West Palm Beach");
+        assert_eq!(whole_town("Norby"), "Norby");
+    }
+
+    #[test]
+    fn a_quarter_gives_way_to_its_city_and_a_village_does_not() {
+        let votes = |list: &[(&str, usize)]| -> Votes {
+            list.iter().map(|&(name, n)| (name.to_owned(), (n, Reverse(0)))).collect()
+        };
+        let chosen = |list: &[(&str, usize)]| {
+            let votes = votes(list);
+            let best = votes.iter().max_by_key(|&(_, vote)| vote).expect("not empty");
+            city_of_quarter(&votes, best).clone()
+        };
+        assert_eq!(chosen(&[("Quarrel Gardens", 20), ("Houston", 12)]), "Houston");
+        assert_eq!(chosen(&[("Quarrel Gardens", 20), ("Houston", 4)]), "Quarrel Gardens");
+        assert_eq!(chosen(&[("Tampa", 20), ("Houston", 12)]), "Tampa");
+    }
+
+    #[test]
+    fn counties_and_states_are_no_towns() {
+        for name in ["CHARLESTON COUNTY", "Illinois State", "Main Street"] {
+            assert!(!is_town_name(name), "{name}");
+        }
+    }
 }
