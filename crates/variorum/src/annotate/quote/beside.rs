@@ -19,8 +19,8 @@ const SAYING: &str = "say tell add write tweet ask reply answer announce explain
 static LEMMAS: LazyLock<BTreeSet<u32>> =
     LazyLock::new(|| SAYING.split_whitespace().map(hash_str).collect());
 
-/// Verbs that do something by saying it, of which the quoted words tell what ("accused them of being
-/// “too slow”").
+/// Verbs that do something by saying it, of which the quoted words tell what ("vowed to
+/// “rebuild it”").
 const DOING: &str = "accuse promise vow pledge urge threaten demand";
 
 static ACTS: LazyLock<BTreeSet<u32>> =
@@ -314,9 +314,9 @@ mod tests {
     #[test]
     fn an_act_of_speech_says_the_words_quoted_in_its_complement() {
         check(
-            "Holm accused the harbour board on Friday of being “far too slow” with repairs.",
-            &["being “far too slow” with repairs"],
-            "Holm",
+            "Ines Holm vowed on Friday to “rebuild the pier” before winter.",
+            &["to “rebuild the pier” before winter"],
+            "Ines Holm",
         );
         check(
             "The board promised on Monday to “look again” at the plan, a day after the storm.",
