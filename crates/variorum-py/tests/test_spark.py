@@ -253,7 +253,7 @@ class Killer(threading.Thread):
 @pytest.fixture(scope="module")
 def load(tmp_path_factory, shared):
     """A part of the load file twice, the second time under other ids and dates: all of it is 4142 articles."""
-    most = int(os.environ.get("VARIORUM_SPARK_ARTICLES", 1000 if os.environ.get("CI") else 300))
+    most = int(os.environ.get("VARIORUM_SPARK_ARTICLES", 300))
     articles = []
     with gzip.open(shared / "data/load.articles-2013.jsonl.gz", "rt") as file:
         for line in list(file)[:most]:
