@@ -4,6 +4,7 @@
 //! one child that the reports open with. Other numbers are [`figure`](super::figure)'s.
 
 use super::entity_align::Cast;
+use super::number::small_number;
 use super::outlet::Outlets;
 use super::{Attribute, Conflict, Evidence, Reading, Value};
 use crate::annotate::{Annotations, EntityKind};
@@ -148,7 +149,7 @@ fn years_old(text: &str) -> Vec<(u32, Span)> {
         let start = before
             .char_indices()
             .rev()
-            .take_while(|(_, c)| c.is_alphanumeric())
+            .take_while(|(_, c)| c.is_alphanumeric() || *c == '-')
             .last()
             .map_or(before.len(), |(n, _)| n);
         if before.len() < at
@@ -162,31 +163,8 @@ fn years_old(text: &str) -> Vec<(u32, Span)> {
 
 /// A number of years that people can be old, in figures or words.
 fn number(word: &str) -> Option<u32> {
-    const WORDS: [&str; 21] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    let in_words = WORDS.iter().position(|w| w.eq_ignore_ascii_case(word));
-    let age = in_words.map(|n| n as u32).or_else(|| word.parse().ok())?;
+    let in_words = || if word.eq_ignore_ascii_case("one") { Some(1.0) } else { small_number(word) };
+    let age = word.parse().ok().or_else(|| in_words().map(|age| age as u32))?;
     (1..=115).contains(&age).then_some(age)
 }
 
@@ -223,7 +201,7 @@ mod tests {
     fn ages_are_read_in_figures_and_words() {
         let ages = |text: &str| years_old(text).into_iter().map(|(age, _)| age).collect::<Vec<_>>();
         assert_eq!(ages("a 4-year-old boy and a six-year-old dog"), [4, 6]);
-        assert_eq!(ages("he is 44 years old"), [44]);
+        assert_eq!(ages("he is 44 years old, she is twenty-seven years old"), [44, 27]);
         assert_eq!(ages("a decade-old law of the year"), Vec::<u32>::new());
         assert_eq!(ages("the 400-year-old oak"), Vec::<u32>::new());
     }

@@ -347,7 +347,7 @@ fn owner(story: &Story, title: Evidence) -> Option<CountryCode> {
     })
 }
 
-/// The country that a name or title holds as a word: "Costa Rica Civil Aviation", "Nigerian army".
+/// The country that a name or title holds as a word: "Ruritania Civil Aviation", "Nigerian army".
 fn country_named(name: &str) -> Option<CountryCode> {
     let known = Gazetteer::shared();
     let words: Vec<&str> = name.split([' ', '-']).collect();

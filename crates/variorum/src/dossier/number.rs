@@ -312,7 +312,8 @@ fn parse_digits(surface: &str) -> Option<(f64, f64, bool)> {
     Some((value, grain, percent))
 }
 
-fn small_number(surface: &str) -> Option<f64> {
+/// A number from two to ninety-nine in words.
+pub(super) fn small_number(surface: &str) -> Option<f64> {
     const WORDS: [&str; 19] = [
         "two",
         "three",
