@@ -1,19 +1,28 @@
-//! The parser: a perceptron over EWT and GUM with a dynamic oracle, under predicted tags.
+//! The parser: a perceptron over EWT and GUM with a dynamic oracle, under predicted tags; and the small
+//! model that is asked before it, a logistic regression over what the perceptron chooses.
 
+use super::softmax::{self, Softmax};
 use super::treebank::{self, Bank};
 use super::{conllu, tag};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use variorum::annotate::Deprel;
-use variorum::annotate::parse::{Action, Gold, KIND, Parser, State, Word, action_label, features};
+use variorum::annotate::parse::{
+    Action, Gold, KIND, Parser, State, Word, action_label, features, first_features,
+};
 use variorum::annotate::tag::{FineTag, Tagger};
 use variorum::annotate::{Token, Upos};
-use variorum::model::{Archive, FeatureBuffer, Linear, Options, Perceptron, Shuffler};
+use variorum::model::{Archive, FeatureBuffer, KeyHashes, Linear, Options, Perceptron, Shuffler};
 
 /// Passes over the data.
 const EPOCHS: usize = 8;
 /// From this pass on the parser walks on from its own errors, nine times of ten.
 const EXPLORE_FROM: usize = 1;
+
+/// Passes of the small model over the choices of the full one.
+const FIRST_EPOCHS: usize = 4;
+const FIRST_OPTIONS: softmax::Options =
+    softmax::Options { rate: 0.15, decay: 1e-4, kept: 0.7, least: 20, steps: 24.0, prune: 6 };
 
 /// Trains on both treebanks.
 pub(super) fn train(data: &Path) -> anyhow::Result<Vec<u8>> {
@@ -24,10 +33,14 @@ pub(super) fn train(data: &Path) -> anyhow::Result<Vec<u8>> {
         dev.iter().map(|b| Tagger::shared().tag(&b.sentences, &b.surfaces)).collect();
     let examples = examples(&banks, &tags);
     let linear = learn(&examples);
-    let (unlabelled, labelled) = score(&Parser::new(linear.clone()), &dev, &dev_tags);
-    eprintln!("dev: UAS {unlabelled:.2}, LAS {labelled:.2}");
+    let first = learn_first(&linear, &examples);
+    for (name, first) in [("full", None), ("first and full", Some(first.clone()))] {
+        let (unlabelled, labelled) = score(&Parser::new(linear.clone(), first), &dev, &dev_tags);
+        eprintln!("dev, {name}: UAS {unlabelled:.2}, LAS {labelled:.2}");
+    }
     let mut archive = Archive::new(KIND);
     linear.write(&mut archive, "action");
+    first.write(&mut archive, "first");
     Ok(archive.to_bytes())
 }
 
@@ -99,6 +112,30 @@ fn learn(examples: &[Example]) -> Linear {
         eprintln!("epoch {epoch}: {errors} errors");
     }
     learner.model.finish().0
+}
+
+/// The small model: it learns what the full one chooses on its way through the treebanks.
+fn learn_first(full: &Linear, examples: &[Example]) -> Linear {
+    let parser = Parser::new(full.clone(), None);
+    let mut choices: Vec<(Vec<u32>, usize)> = Vec::new();
+    let mut counts: HashMap<u32, u32, KeyHashes> = HashMap::default();
+    let mut buffer = FeatureBuffer::default();
+    for example in examples {
+        parser.walk(&example.words, |state, label| {
+            first_features(state, &example.words, &mut buffer);
+            buffer.keys().iter().for_each(|&key| *counts.entry(key).or_default() += 1);
+            choices.push((buffer.keys().to_vec(), label));
+        });
+    }
+    let mut model = Softmax::new(full.labels(), counts, FIRST_OPTIONS);
+    let mut shuffler = Shuffler::new(1);
+    for epoch in 0..FIRST_EPOCHS {
+        shuffler.shuffle(&mut choices);
+        model.begin(epoch);
+        let others = choices.iter().filter(|(keys, label)| model.learn(keys, *label) != *label);
+        eprintln!("first model, epoch {epoch}: {} of {} differ", others.count(), choices.len());
+    }
+    model.finish()
 }
 
 /// A parser in training.

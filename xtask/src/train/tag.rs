@@ -6,12 +6,14 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
 use variorum::annotate::tag::{
-    FineTag, KIND, Tagger, View, features, features_backward, tag_backward, tag_forward,
+    Ahead, FineTag, KIND, Tagger, View, features, features_backward, tag_backward, tag_forward,
 };
 use variorum::model::{Archive, FeatureBuffer, KeyHashes, Linear, Shuffler};
 
 /// Passes over the data.
 const EPOCHS: usize = 6;
+/// No lead of the first tagger is so great that the second doesn't look.
+const NEVER: i32 = i32::MAX;
 /// Parts of the treebanks that are tagged by a tagger that has not seen them.
 const FOLDS: usize = 4;
 const OPTIONS: Options =
@@ -48,18 +50,18 @@ pub(super) fn unseen(banks: &[&Bank], labels: &[String]) -> Vec<Vec<FineTag>> {
         .map(|fold| {
             let others = || (0..banks.len()).filter(|n| n % FOLDS != fold);
             let parts: Vec<&Bank> = others().map(|n| banks[n]).collect();
-            let ahead: Vec<Vec<FineTag>> = others().map(|n| ahead[n].clone()).collect();
+            let ahead: Vec<Ahead> = others().map(|n| ahead[n].clone()).collect();
             learn(&parts, labels, &ahead, EPOCHS)
         })
         .collect();
     let tag = |(n, b): (usize, &&Bank)| {
-        tag_forward(&folds[n % FOLDS], &b.sentences, &b.surfaces, &ahead[n])
+        tag_forward(&folds[n % FOLDS], &b.sentences, &b.surfaces, &ahead[n], NEVER)
     };
     banks.iter().enumerate().map(tag).collect()
 }
 
 /// The tags of every document from right to left, by taggers trained on the other documents.
-fn unseen_backward(banks: &[&Bank], labels: &[String]) -> Vec<Vec<FineTag>> {
+fn unseen_backward(banks: &[&Bank], labels: &[String]) -> Vec<Ahead> {
     let folds: Vec<Linear> = (0..FOLDS)
         .into_par_iter()
         .map(|fold| {
@@ -81,10 +83,10 @@ fn learn_backward(banks: &[&Bank], labels: &[String], epochs: usize) -> Linear {
 }
 
 /// Weights of the tagger from left to right, under the tags `ahead` of each document.
-fn learn(banks: &[&Bank], labels: &[String], ahead: &[Vec<FineTag>], epochs: usize) -> Linear {
+fn learn(banks: &[&Bank], labels: &[String], ahead: &[Ahead], epochs: usize) -> Linear {
     let order = |length: usize| (0..length).collect();
     learn_with(banks, labels, epochs, order, |bank, view, tags, out| {
-        features(view, tags, &ahead[bank], out);
+        features(view, tags, &ahead[bank].tags, out);
     })
 }
 

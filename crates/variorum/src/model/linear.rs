@@ -2,10 +2,16 @@
 //!
 //! A model is a table from feature key to a sparse row of (label, weight). Weights are bytes, so a
 //! row of five labels takes ten bytes. What scoring costs is walking through memory: see
-//! [`RowTable`] for how rows are found.
+//! [`RowTable`] for how rows are found, and [`Row`] for how they lie.
+
+#![expect(
+    clippy::inline_always,
+    reason = "what is compiled for a kind of processor must be inside the function that is"
+)]
 
 use super::format::{Archive, ModelError};
 use super::row_table::{BATCH, RowTable};
+use pulp::{Arch, Simd, WithSimd};
 use std::borrow::Cow;
 use std::hint::black_box;
 
@@ -19,21 +25,66 @@ pub struct Linear {
     entries: Cow<'static, [u8]>,
     /// Whether a byte stands for its square, with its sign.
     squared: bool,
-    /// By key, first entry of the row, times 256, plus the number of its entries; for a full row its
-    /// number in `dense`, times 256, plus [`DENSE`].
+    /// By key, the row as a [`Row`] in a number.
     rows: RowTable,
-    /// Full rows as one number a label, block after block: they add up faster than pairs.
+    /// Full rows as one weight a label, block after block: they add up faster than pairs.
     dense: Vec<Block>,
+    /// What this processor can do at once.
+    arch: Arch,
 }
 
 /// The weights of neighbouring labels.
-type Block = [i16; BLOCK];
+type Block = [i8; BLOCK];
 /// Labels that are added up together.
 const BLOCK: usize = 16;
-/// Marks a full row.
-const DENSE: u32 = 255;
-/// The entries of all rows together must stay under this (24 bits of a row number).
-const MAX_ENTRIES: usize = 1 << 24;
+/// The entries of all rows together must stay under this (22 bits of a row).
+const MAX_ENTRIES: usize = 1 << 22;
+
+/// Where the weights of a feature are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    /// One or two are here: most rows are so short, and nothing more need be fetched. Of one the
+    /// second is a weight of 0.
+    Short([[u8; 2]; 2]),
+    /// So many entries from this one on.
+    Long { first: u32, count: u8 },
+    /// Blocks of weights from this one on.
+    Full { first: u32 },
+}
+
+/// The last two bits of a row say which it is. No row is 0.
+const KIND: u32 = 3;
+const SHORT: u32 = 1;
+const LONG: u32 = 2;
+const FULL: u32 = 3;
+
+impl Row {
+    /// The row as a number: a pair takes 15 bits.
+    fn pack(self) -> u32 {
+        let pair = |[label, byte]: [u8; 2]| u32::from(label) << 8 | u32::from(byte);
+        match self {
+            Self::Short([a, b]) => pair(a) << 17 | pair(b) << 2 | SHORT,
+            Self::Long { first, count } => first << 10 | u32::from(count) << 2 | LONG,
+            Self::Full { first } => first << 2 | FULL,
+        }
+    }
+
+    #[inline(always)]
+    fn unpack(row: u32) -> Self {
+        match row & KIND {
+            SHORT => Self::Short(short(row)),
+            LONG => Self::Long { first: row >> 10, count: (row >> 2) as u8 },
+            _ => Self::Full { first: row >> 2 },
+        }
+    }
+}
+
+/// The pairs of a short row.
+#[inline(always)]
+fn short(row: u32) -> [[u8; 2]; 2] {
+    let pair = |bits: u32| [(bits >> 8) as u8 & 127, bits as u8];
+    [pair(row >> 17), pair(row >> 2)]
+}
 
 impl Linear {
     /// Builds a model from rows: sorted by key, each with its labels and weights.
@@ -68,6 +119,7 @@ impl Linear {
         let mut model = Self {
             rows: RowTable::for_keys(keys.len()),
             dense: Vec::new(),
+            arch: Arch::new(),
             labels,
             keys,
             counts,
@@ -78,27 +130,27 @@ impl Linear {
         let mut start = 0;
         for n in 0..model.keys.len() {
             let (key, count) = (model.keys[n], usize::from(model.counts[n]));
-            let row = if count >= full {
-                model.push_dense(start, count)
-            } else {
-                (start as u32) << 8 | count as u32
+            let row = match *model.pairs(start, count) {
+                [a] if a[0] < 128 => Row::Short([a, [0, 0]]),
+                [a, b] if a[0] < 128 && b[0] < 128 => Row::Short([a, b]),
+                _ if count >= full => model.push_dense(start, count),
+                _ => Row::Long { first: start as u32, count: count as u8 },
             };
-            model.rows.insert(key, row);
+            model.rows.insert(key, row.pack());
             start += count;
         }
         model
     }
 
-    /// Spreads a row over all labels; how the table names it.
-    fn push_dense(&mut self, start: usize, count: usize) -> u32 {
+    /// Spreads a row over all labels.
+    fn push_dense(&mut self, start: usize, count: usize) -> Row {
         let first = self.dense.len();
-        let number = first / self.blocks();
         self.dense.resize(first + self.blocks(), Block::default());
         for pair in self.entries[start * 2..(start + count) * 2].as_chunks::<2>().0 {
             let label = usize::from(pair[0]);
-            self.dense[first + label / BLOCK][label % BLOCK] = self.weight(pair[1]) as i16;
+            self.dense[first + label / BLOCK][label % BLOCK] = pair[1] as i8;
         }
-        (number as u32) << 8 | DENSE
+        Row::Full { first: first as u32 }
     }
 
     /// Blocks of a full row.
@@ -158,67 +210,96 @@ impl Linear {
     #[inline]
     pub fn first_label(&self, key: u32) -> Option<usize> {
         let row = self.rows.row(key);
-        if row & DENSE == DENSE {
-            return self.dense_row(row).as_flattened().iter().position(|&weight| weight != 0);
+        if row == 0 {
+            return None;
         }
-        self.pairs(row).first().map(|&[label, _]| usize::from(label))
+        match Row::unpack(row) {
+            Row::Short([[label, _], _]) => Some(usize::from(label)),
+            Row::Long { first, count } => self
+                .pairs(first as usize, usize::from(count))
+                .first()
+                .map(|pair| usize::from(pair[0])),
+            Row::Full { first } => {
+                let blocks = &self.dense[first as usize..][..self.blocks()];
+                blocks.as_flattened().iter().position(|&weight| weight != 0)
+            }
+        }
     }
 
     /// Adds the weights of every feature to `scores`, one a label.
     #[inline]
     pub fn add_scores(&self, keys: &[u32], scores: &mut [i32]) {
-        let (mut rows, mut full, mut sparse) = ([0; BATCH], [0; BATCH], [0; BATCH]);
+        self.arch.dispatch(Addition { model: self, keys, scores });
+    }
+
+    /// [`Linear::add_scores`], compiled for each kind of processor, as is all that it calls.
+    #[inline(always)]
+    fn add_batches(&self, keys: &[u32], scores: &mut [i32]) {
+        let mut found = [0; BATCH];
+        let mut kinds = [[0; BATCH]; 4];
         for batch in keys.chunks(BATCH) {
-            let (mut fulls, mut sparses) = (0, 0);
-            for &row in self.rows.rows(batch, &mut rows) {
-                let is_full = row & DENSE == DENSE;
-                (full[fulls], sparse[sparses]) = (row, row);
-                fulls += usize::from(is_full);
-                sparses += usize::from(!is_full);
+            let mut counts = [0; 4];
+            for &row in self.rows.rows(batch, &mut found) {
+                let kind = (row & KIND) as usize;
+                kinds[kind][counts[kind]] = row;
+                counts[kind] += 1;
             }
-            self.add_sparse(&sparse[..sparses], scores);
-            self.add_full(&full[..fulls], scores);
+            let of = |kind: u32| &kinds[kind as usize][..counts[kind as usize]];
+            self.add_long(of(LONG), scores);
+            for &row in of(SHORT) {
+                short(row).iter().for_each(|pair| self.add_pair(*pair, scores));
+            }
+            if self.squared {
+                self.add_full(of(FULL), scores, |byte| byte * byte.abs());
+            } else {
+                self.add_full(of(FULL), scores, |byte| byte);
+            }
         }
     }
 
-    #[inline]
-    fn add_sparse(&self, rows: &[u32], scores: &mut [i32]) {
+    #[inline(always)]
+    fn add_pair(&self, [label, byte]: [u8; 2], scores: &mut [i32]) {
+        if let Some(score) = scores.get_mut(usize::from(label)) {
+            *score += self.weight(byte);
+        }
+    }
+
+    #[inline(always)]
+    fn add_long(&self, rows: &[u32], scores: &mut [i32]) {
         // Touched first, so that the walks through memory overlap.
-        black_box(rows.iter().fold(0, |sum, &row| sum ^ self.entries[(row >> 8) as usize * 2]));
+        let first = |row: u32| (row >> 10) as usize;
+        black_box(rows.iter().fold(0, |sum, &row| sum ^ self.entries[first(row) * 2]));
         for &row in rows {
-            for &[label, byte] in self.pairs(row) {
-                if let Some(score) = scores.get_mut(usize::from(label)) {
-                    *score += self.weight(byte);
-                }
-            }
+            let pairs = self.pairs(first(row), usize::from((row >> 2) as u8));
+            pairs.iter().for_each(|pair| self.add_pair(*pair, scores));
         }
     }
 
-    /// Adds full rows block by block: the sums of a block stay in registers.
-    #[inline]
-    fn add_full(&self, rows: &[u32], scores: &mut [i32]) {
-        let edge = |row| self.dense_row(row).last().map_or(0, |block| block[0]);
-        black_box(rows.iter().fold(0, |sum, &row| sum ^ edge(row)));
+    /// Adds full rows block by block: the sums of a block stay in registers. `weight` makes a weight of
+    /// its byte.
+    #[inline(always)]
+    fn add_full(&self, rows: &[u32], scores: &mut [i32], weight: impl Fn(i16) -> i16) {
+        let last = self.blocks().saturating_sub(1);
+        let touch = |row: u32| {
+            self.dense[(row >> 2) as usize][0] ^ self.dense[(row >> 2) as usize + last][0]
+        };
+        black_box(rows.iter().fold(0, |sum, &row| sum ^ touch(row)));
         for (n, scores) in scores.chunks_mut(BLOCK).enumerate() {
             let mut sums = [0; BLOCK];
             for &row in rows {
-                let block = &self.dense[(row >> 8) as usize * self.blocks() + n];
-                sums.iter_mut().zip(block).for_each(|(sum, &weight)| *sum += i32::from(weight));
+                let block = &self.dense[(row >> 2) as usize + n];
+                for (sum, &byte) in sums.iter_mut().zip(block) {
+                    *sum += i32::from(weight(i16::from(byte)));
+                }
             }
             scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += sum);
         }
     }
 
-    #[inline]
-    fn dense_row(&self, row: u32) -> &[Block] {
-        let start = (row >> 8) as usize * self.blocks();
-        &self.dense[start..start + self.blocks()]
-    }
-
-    #[inline]
-    fn pairs(&self, row: u32) -> &[[u8; 2]] {
-        let start = (row >> 8) as usize * 2;
-        self.entries[start..start + (row & DENSE) as usize * 2].as_chunks::<2>().0
+    /// So many entries from the `first` on.
+    #[inline(always)]
+    fn pairs(&self, first: usize, count: usize) -> &[[u8; 2]] {
+        self.entries[first * 2..(first + count) * 2].as_chunks::<2>().0
     }
 
     /// The label with the best score, the first of equals. `scores` is working memory.
@@ -229,6 +310,29 @@ impl Linear {
         self.add_scores(keys, scores);
         first_best(scores)
     }
+}
+
+/// What [`Linear::add_scores`] does, for a processor to be chosen.
+struct Addition<'a> {
+    model: &'a Linear,
+    keys: &'a [u32],
+    scores: &'a mut [i32],
+}
+
+impl WithSimd for Addition<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.model.add_batches(self.keys, self.scores);
+    }
+}
+
+/// By how much the score of label `best` beats all others.
+pub fn lead(scores: &[i32], best: usize) -> i32 {
+    let others = scores.iter().enumerate().filter(|&(label, _)| label != best);
+    let second = others.map(|(_, &score)| score).max();
+    second.map_or(i32::MAX, |second| scores[best].saturating_sub(second))
 }
 
 /// Index of the highest score, the first of equals; 0 where there are none.
@@ -245,6 +349,7 @@ pub(super) fn first_best(scores: &[i32]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     fn sample() -> Linear {
         let rows =
@@ -262,6 +367,37 @@ mod tests {
     fn scores_are_sums_of_the_rows_of_known_features() {
         assert_eq!(scores(&sample(), &[7, 1 << 30, 12345]), [5, 97]);
         assert_eq!(scores(&sample(), &[u32::MAX, u32::MAX]), [2, 0]);
+    }
+
+    #[test]
+    fn short_long_and_full_rows_add_each_of_their_weights() {
+        let labels: Vec<String> = (0..200).map(|n| n.to_string()).collect();
+        let pair = |key: u32, n: u32| ((key * 31 + n * 7) as u8 % 200, (key * 5 + n) as u8 as i8);
+        let row = |key: u32| -> Vec<(u8, i8)> {
+            let pairs: BTreeMap<u8, i8> = (0..=key % 60).map(|n| pair(key, n)).collect();
+            pairs.into_iter().collect()
+        };
+        let rows: Vec<(u32, Vec<(u8, i8)>)> = (1..300).map(|key| (key, row(key))).collect();
+        let keys: Vec<u32> = (0..350).rev().collect();
+        for squared in [false, true] {
+            let model = Linear::from_rows(labels.clone(), &rows);
+            let model = if squared { model.into_squared() } else { model };
+            let mut expected = vec![0; 200];
+            for &(label, byte) in rows.iter().flat_map(|(_, row)| row) {
+                let weight = i32::from(byte);
+                expected[usize::from(label)] +=
+                    if squared { weight * weight.abs() } else { weight };
+            }
+            let mut scores = vec![0; 200];
+            model.add_scores(&keys, &mut scores);
+            assert_eq!(scores, expected, "squared: {squared}");
+        }
+    }
+
+    #[test]
+    fn the_lead_is_over_the_best_of_the_others() {
+        assert_eq!(lead(&[3, 9, 7], 1), 2);
+        assert_eq!(lead(&[3], 0), i32::MAX);
     }
 
     #[test]

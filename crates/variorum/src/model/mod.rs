@@ -21,7 +21,7 @@ mod train;
 pub use boosted::Boosted;
 pub use feature::{FeatureBuffer, hash_bytes, mix};
 pub use format::{Archive, ModelError};
-pub use linear::Linear;
+pub use linear::{Linear, lead};
 pub use logistic::Logistic;
 pub use perceptron::{KeyHashes, Options, Perceptron, Shuffler};
 pub use sequence::{Decoder, SequenceModel, Structure};

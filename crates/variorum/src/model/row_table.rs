@@ -29,7 +29,7 @@ impl RowTable {
     /// An empty table with room for `keys` keys.
     pub(super) fn for_keys(keys: usize) -> Self {
         let bits = (keys * 3 / 2).max(16).next_power_of_two().trailing_zeros();
-        let known_bits = (keys * 8).max(64).next_power_of_two();
+        let known_bits = (keys * 4).max(64).next_power_of_two();
         Self {
             slots: vec![Slot::default(); 1 << bits],
             shift: 32 - bits,

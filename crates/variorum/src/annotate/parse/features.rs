@@ -26,13 +26,7 @@ fn place(state: &State, words: &[Word], n: Option<usize>) -> Place {
 /// The features of choosing the next action in `state` over `words`.
 pub fn features(state: &State, words: &[Word], out: &mut FeatureBuffer) {
     out.clear();
-    let [s0, s1, s2] = [0, 1, 2].map(|depth| state.stack(depth));
-    let n0 = state.buffer(0);
-    let at = |n| place(state, words, n);
-    let view = View {
-        s: [at(s0), at(s1), at(s2)],
-        n: [at(n0), at(state.buffer(1)), at(state.buffer(2)), at(state.buffer(3))],
-    };
+    let (view, [s0, s1, n0]) = View::new(state, words);
     words_of(&view, out);
     pairs_of(&view, out);
     distances_of(&view, [s0, s1, n0], out);
@@ -43,6 +37,58 @@ pub fn features(state: &State, words: &[Word], out: &mut FeatureBuffer) {
 struct View {
     s: [Place; 3],
     n: [Place; 4],
+}
+
+impl View {
+    /// The places, and where the first two of the stack and the first of the buffer stand.
+    fn new(state: &State, words: &[Word]) -> (Self, [Option<usize>; 3]) {
+        let [s0, s1, s2] = [0, 1, 2].map(|depth| state.stack(depth));
+        let n0 = state.buffer(0);
+        let at = |n| place(state, words, n);
+        let s = [at(s0), at(s1), at(s2)];
+        let n = [at(n0), at(state.buffer(1)), at(state.buffer(2)), at(state.buffer(3))];
+        (Self { s, n }, [s0, s1, n0])
+    }
+}
+
+/// The few features under which most choices are sure: a third of [`features`].
+pub fn first_features(state: &State, words: &[Word], out: &mut FeatureBuffer) {
+    out.clear();
+    let (View { s: [s0, s1, s2], n: [n0, n1, n2, _] }, [i0, i1, j0]) = View::new(state, words);
+    let (near, far) = (distance(i0, j0), distance(i1, i0));
+    let [of_s0, of_s1, of_n0] = [i0, i1, j0].map(|n| state.relation_sets(n));
+    out.push(1, s0.wt);
+    out.push(2, s1.wt);
+    out.push(3, n0.wt);
+    out.push2(4, s0.w, n0.w);
+    out.push2(5, s1.w, s0.w);
+    out.push2(6, s0.w, n0.t);
+    out.push2(7, s0.t, n0.w);
+    out.push2(8, s1.w, s0.t);
+    out.push2(9, s1.t, s0.w);
+    out.push2(10, s0.fine, n0.fine);
+    out.push2(11, s1.fine, s0.fine);
+    out.push3(12, s0.t, n0.t, n1.w);
+    out.push3(13, s0.t, n0.t, n1.t);
+    out.push3(14, s1.t, s0.t, n0.t);
+    out.push3(15, s2.t, s1.t, s0.t);
+    out.push3(16, n0.t, n1.t, n2.t);
+    out.push3(17, mix(s1.t, s0.t), n0.t, n1.t);
+    out.push3(18, mix(s2.t, s1.t), s0.t, n0.t);
+    out.push3(19, s0.t, n0.t, near);
+    out.push3(20, s1.t, s0.t, far);
+    out.push3(21, s0.t, of_s0[0], of_s0[1]);
+    out.push3(22, s1.t, of_s1[0], of_s1[1]);
+    out.push3(23, s0.w, of_s0[0], of_s0[1]);
+    out.push3(24, s1.w, of_s1[0], of_s1[1]);
+    out.push2(25, n0.t, of_n0[0]);
+    out.push3(26, s0.t, of_s0[0], n0.t);
+    out.push3(27, s0.t, of_s0[1], n0.t);
+    out.push3(28, s1.t, of_s1[1], s0.t);
+    out.push3(29, mix(s1.t, of_s1[1]), s0.t, n0.t);
+    let first = place(state, words, state.left(i0, 0));
+    out.push3(30, s1.t, s0.t, first.w);
+    out.push3(31, s1.w, s0.t, first.w);
 }
 
 fn words_of(v: &View, out: &mut FeatureBuffer) {
