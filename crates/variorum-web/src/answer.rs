@@ -2,17 +2,18 @@
 //! packing.
 
 use crate::visit::Visit;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
+use std::hash::{DefaultHasher, Hasher};
 use std::io::Write;
 
-/// A page may load its own style and script and nothing else, be framed by none, and send forms to
-/// this server alone.
+/// A page may load its own style and script and nothing else, be framed by none, and ask and send
+/// forms to this server alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Headers of every answer.
 pub(crate) const ALWAYS: [(HeaderName, &str); 5] = [
@@ -25,6 +26,9 @@ pub(crate) const ALWAYS: [(HeaderName, &str); 5] = [
 
 /// Bodies smaller than this are sent as they are.
 const WORTH_PACKING: usize = 1400;
+
+/// A page is packed while its reader waits: what more than this saves in bytes costs more in time.
+const LEVEL: u32 = 2;
 
 /// What a browser is told to keep.
 #[derive(Debug, Clone)]
@@ -40,7 +44,7 @@ enum Remembered {
 pub(crate) struct Answer {
     status: StatusCode,
     kind: &'static str,
-    body: Vec<u8>,
+    body: Bytes,
     cookie: Option<Remembered>,
     /// The name of the file it is saved as; `None` for what is looked at.
     file: Option<String>,
@@ -60,7 +64,7 @@ impl Answer {
         Self {
             status: StatusCode::OK,
             kind,
-            body: body.into_bytes(),
+            body: body.into(),
             cookie: None,
             file: None,
             location: None,
@@ -112,7 +116,7 @@ impl Answer {
         let known = visit.has.as_deref().is_some_and(|has| has.contains(&self.mark));
         if known && self.status == StatusCode::OK {
             self.status = StatusCode::NOT_MODIFIED;
-            self.body.clear();
+            self.body = Bytes::new();
             self.is_packed = false;
         }
     }
@@ -123,9 +127,14 @@ impl Answer {
         }
     }
 
-    /// Whether it is a page that was made whole, and how many bytes it takes up.
-    pub(crate) fn is_whole(&self) -> Option<usize> {
-        (self.status == StatusCode::OK).then_some(self.body.len())
+    /// Whether it is a page that was made whole, or leads to one.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.status, StatusCode::OK | StatusCode::TEMPORARY_REDIRECT)
+    }
+
+    /// How many bytes are sent.
+    pub(crate) fn bytes(&self) -> usize {
+        self.body.len()
     }
 
     /// To be saved under a name of letters, digits, points and hyphens.
@@ -135,12 +144,14 @@ impl Answer {
 
     /// Marked, packed where the browser takes it, and empty where the browser has it.
     pub(crate) fn for_visit(mut self, visit: &Visit) -> Self {
-        self.mark = format!("W/\"{:016x}\"", variorum::text::shingle::fnv1a(&self.body));
+        let mut digest = DefaultHasher::new();
+        digest.write(&self.body);
+        self.mark = format!("W/\"{:016x}\"", digest.finish());
         self.leave_out_known(visit);
         if visit.takes_gzip && self.body.len() >= WORTH_PACKING {
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
             if let Ok(packed) = encoder.write_all(&self.body).and_then(|()| encoder.finish()) {
-                self.body = packed;
+                self.body = packed.into();
                 self.is_packed = true;
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::access::{Access, new_token};
 use crate::answer::Answer;
+use crate::digest::Digests;
 use crate::problem::Problem;
 use crate::shelf::Shelf;
 use crate::visit::Visit;
@@ -10,9 +11,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 use variorum::store::{Store, StoreError};
+use variorum::text::shingle::fnv1a;
 
-/// Stores kept open for the next page, and pages made at a time.
-const KEPT: usize = 8;
+/// Bytes of the store that each of them holds in memory.
+const HELD: u32 = 8 << 20;
+/// Lanes of pages: of those who ask for the same at once, one makes it.
+const LANES: usize = 64;
 
 /// What the pages are made from.
 #[derive(Debug)]
@@ -20,8 +24,12 @@ pub struct Desk {
     path: PathBuf,
     idle: Mutex<Vec<Store>>,
     changing: Mutex<()>,
+    /// Pages made at a time, and stores kept open for the next: each takes a core while it is made.
+    cores: usize,
     turns: Semaphore,
+    lanes: [tokio::sync::Mutex<()>; LANES],
     shelf: Shelf,
+    digests: Digests,
     clock: fn() -> Timestamp,
     access: Access,
     /// What the forms of this desk carry: another at every start.
@@ -37,12 +45,16 @@ impl Desk {
     /// # Errors
     /// Where the system gives no random bytes.
     pub fn new(path: PathBuf, access: Access) -> std::io::Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 16));
         Ok(Self {
             path,
             idle: Mutex::default(),
             changing: Mutex::default(),
-            turns: Semaphore::new(KEPT),
+            turns: Semaphore::new(cores),
+            cores,
+            lanes: std::array::from_fn(|_| tokio::sync::Mutex::default()),
             shelf: Shelf::default(),
+            digests: Digests::default(),
             clock: Timestamp::now,
             access,
             secret: new_token()?.into(),
@@ -90,6 +102,28 @@ impl Desk {
         self.turns.acquire().await
     }
 
+    /// Waits until nobody else makes the same page.
+    pub(crate) async fn lane(&self, visit: &Visit) -> tokio::sync::MutexGuard<'_, ()> {
+        let lane = fnv1a(visit.target.as_bytes()) % LANES as u64;
+        self.lanes[lane as usize].lock().await
+    }
+
+    pub(crate) fn digests(&self) -> &Digests {
+        &self.digests
+    }
+
+    /// Looks at what pages show first, before anyone asks.
+    pub(crate) fn look_ahead(&self) {
+        // What is wrong with the store is told by the page that is asked for.
+        let _ = self.open().map(|store| self.digests.look_ahead(&store));
+    }
+
+    fn open(&self) -> Result<Store> {
+        let store = Store::open_existing(&self.path)?;
+        store.hold(HELD)?;
+        Ok(store)
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
     }
@@ -109,15 +143,13 @@ impl Desk {
         }
         let kept = self.idle().pop();
         let was_kept = kept.is_some();
-        let store = kept.map_or_else(|| Store::open_existing(&self.path), Ok)?;
+        let store = kept.map_or_else(|| self.open(), Ok)?;
         match make(&store) {
             // The file may have become another's since: opening it anew says what it is.
-            Err(Problem::Store(StoreError::Sql { .. })) if was_kept => {
-                make(&Store::open_existing(&self.path)?)
-            }
+            Err(Problem::Store(StoreError::Sql { .. })) if was_kept => make(&self.open()?),
             made => {
                 let mut idle = self.idle();
-                if idle.len() < KEPT {
+                if idle.len() < self.cores {
                     idle.push(store);
                 }
                 made

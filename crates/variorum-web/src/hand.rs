@@ -2,6 +2,7 @@
 //! with a way back.
 
 use crate::answer::Answer;
+use crate::deed::{self, Fields};
 use crate::desk::{Desk, Result};
 use crate::page;
 use crate::problem::Problem;
@@ -10,33 +11,18 @@ use axum::body::Body;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Multipart, Path, State};
 use axum::http::Response;
-use jiff::Timestamp;
 use std::sync::Arc;
-use variorum::pipeline;
-use variorum::store::{Ruling, Store, StoryId};
+use variorum::store::Store;
 
 type Shared = State<Arc<Desk>>;
 type Sent = std::result::Result<Form<Vec<(String, String)>>, FormRejection>;
 
-/// The fields of a form, the secret of this desk among them.
-struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    fn of(sent: Sent, visit: &Visit) -> Result<Self> {
-        let Form(fields) = sent.map_err(|why| Problem::Unreadable(why.body_text()))?;
-        let fields = Self(fields);
-        check(fields.get("secret"), visit)?;
-        Ok(fields)
-    }
-
-    fn get(&self, name: &str) -> &str {
-        self.all(name).first().copied().unwrap_or("")
-    }
-
-    fn all(&self, name: &str) -> Vec<&str> {
-        let named = self.0.iter().filter(|(key, _)| key == name);
-        named.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
-    }
+/// The fields of a form of this desk as it runs now.
+fn fields(sent: Sent, visit: &Visit) -> Result<Fields> {
+    let Form(fields) = sent.map_err(|why| Problem::Unreadable(why.body_text()))?;
+    let fields = Fields::of_form(fields);
+    check(fields.get("secret"), visit)?;
+    Ok(fields)
 }
 
 /// Refuses a form that isn't of this desk as it runs now.
@@ -55,89 +41,18 @@ pub(crate) async fn change(
     done.await.unwrap_or_else(|_| Answer::failed()).into_response()
 }
 
-/// Does what a form asks for, then compares what changed and shows it.
-async fn done(
-    desk: Arc<Desk>,
+/// Does what a form asks for, and shows the story.
+pub(crate) async fn decide(
+    State(desk): Shared,
     visit: Visit,
+    Path((id, deed)): Path<(String, String)>,
     sent: Sent,
-    make: impl FnOnce(&mut Store, &Fields, Timestamp) -> Result<(StoryId, Option<i64>)> + Send + 'static,
 ) -> Response<Body> {
     let now = desk.now();
-    let fields = Fields::of(sent, &visit);
+    let fields = fields(sent, &visit);
     change(desk, visit, move |store| {
-        let (story, decision) = make(store, &fields?, now)?;
-        pipeline::settle(store, now)?;
-        let told = decision.map_or(String::new(), |number| format!("?done={number}"));
-        Ok(Answer::see(format!("/story/{story}{told}")))
-    })
-    .await
-}
-
-fn story(id: &str) -> Result<StoryId> {
-    id.parse().map_err(|_| Problem::Unknown(format!("Story {id}")))
-}
-
-pub(crate) async fn rename(
-    State(desk): Shared,
-    visit: Visit,
-    Path(id): Path<String>,
-    sent: Sent,
-) -> Response<Body> {
-    done(desk, visit, sent, move |store, fields, now| {
-        let id = story(&id)?;
-        Ok((id, Some(store.rename(id, fields.get("name"), now)?)))
-    })
-    .await
-}
-
-pub(crate) async fn merge(
-    State(desk): Shared,
-    visit: Visit,
-    Path(id): Path<String>,
-    sent: Sent,
-) -> Response<Body> {
-    done(desk, visit, sent, move |store, fields, now| {
-        let id = story(&id)?;
-        let others: Result<Vec<StoryId>> =
-            fields.all("story").into_iter().map(named_story).collect();
-        Ok((id, Some(store.merge(id, &others?, now)?)))
-    })
-    .await
-}
-
-/// A story by its number, its address, or a line that ends in its number: "Ferry sinks (s12)".
-fn named_story(words: &str) -> Result<StoryId> {
-    let last = words.trim_end_matches([')', '/']).rsplit(['(', '/', ' ']).next();
-    story(last.unwrap_or_default())
-}
-
-pub(crate) async fn split(
-    State(desk): Shared,
-    visit: Visit,
-    Path(id): Path<String>,
-    sent: Sent,
-) -> Response<Body> {
-    done(desk, visit, sent, move |store, fields, now| {
-        let reports: Vec<String> =
-            fields.all("report").into_iter().map(ToOwned::to_owned).collect();
-        let (decision, new) = store.split(story(&id)?, &reports, now)?;
-        Ok((new, Some(decision)))
-    })
-    .await
-}
-
-pub(crate) async fn judge(
-    State(desk): Shared,
-    visit: Visit,
-    Path(id): Path<String>,
-    sent: Sent,
-) -> Response<Body> {
-    done(desk, visit, sent, move |store, fields, now| {
-        let id = story(&id)?;
-        let ruling = Ruling::parse(fields.get("ruling"))
-            .ok_or_else(|| Problem::Unreadable("Choose what to make of it.".to_owned()))?;
-        let verdict = (ruling, Some(fields.get("value")), fields.get("note"));
-        Ok((id, Some(store.judge(id, fields.get("conflict"), verdict, now)?)))
+        let (story, decision) = deed::carry_out(store, (&id, &deed), &fields?, now)?;
+        Ok(Answer::see(format!("/story/{story}?done={decision}")))
     })
     .await
 }
@@ -149,12 +64,10 @@ pub(crate) async fn undo(
     sent: Sent,
 ) -> Response<Body> {
     let now = desk.now();
-    let fields = Fields::of(sent, &visit);
+    let fields = fields(sent, &visit);
     change(desk, visit, move |store| {
         let back = fields?.get("back").to_owned();
-        let story = store.undo(number, now)?;
-        pipeline::settle(store, now)?;
-        Ok(Answer::see(match story {
+        Ok(Answer::see(match deed::undo(store, number, now)? {
             Some(id) if back.is_empty() => format!("/story/{id}"),
             _ => "/changes".to_owned(),
         }))

@@ -9,7 +9,9 @@ mod access;
 mod answer;
 mod api;
 mod chips;
+mod deed;
 mod desk;
+mod digest;
 mod hand;
 mod page;
 mod problem;
@@ -24,6 +26,7 @@ pub use route::router;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
+use std::sync::Arc;
 use variorum::store::{Store, StoreError};
 
 /// Why the desk could not be opened.
@@ -89,9 +92,12 @@ pub fn serve(
     listener.set_nonblocking(true)?;
     ready(listener.local_addr()?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let desk = Arc::new(Desk::new(path.to_owned(), access)?);
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        axum::serve(listener, router(Desk::new(path.to_owned(), access)?)).await
+        let ahead = desk.clone();
+        tokio::task::spawn_blocking(move || ahead.look_ahead());
+        axum::serve(listener, router(desk)).await
     })?;
     Ok(())
 }

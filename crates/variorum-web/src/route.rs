@@ -23,17 +23,13 @@ const UPLOAD: usize = 64 << 20;
 const FORM: usize = 256 << 10;
 
 /// All pages of a desk.
-pub fn router(desk: Desk) -> Router {
-    let desk = Arc::new(desk);
+pub fn router(desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/", get(front))
         .route("/search", get(search))
         .route("/story/{id}", get(story))
-        .route("/story/{id}/name", post(hand::rename))
-        .route("/story/{id}/merge", post(hand::merge))
-        .route("/story/{id}/split", post(hand::split))
-        .route("/story/{id}/verdict", post(hand::judge))
-        .route("/story/{id}/{file}", get(export))
+        .route("/story/{id}/reports", get(reports))
+        .route("/story/{id}/{part}", get(export).post(hand::decide))
         .route("/article/{id}", get(article))
         .route("/person/{name}", get(person))
         .route("/organisation/{name}", get(organisation))
@@ -62,7 +58,11 @@ pub(crate) async fn make(
     if let Some(answer) = desk.at_hand(&visit) {
         return answer.into_response();
     }
-    // So many pages are made at a time as there is memory for; the rest waits its turn.
+    let _lane = desk.lane(&visit).await;
+    if let Some(answer) = desk.at_hand(&visit) {
+        return answer.into_response();
+    }
+    // So many pages are made at a time as there are cores for; the rest waits its turn.
     let Ok(_turn) = desk.turn().await else { return Answer::failed().into_response() };
     let made = {
         let desk = desk.clone();
@@ -73,7 +73,9 @@ pub(crate) async fn make(
 
 async fn front(State(desk): Shared, visit: Visit) -> Response<Body> {
     let now = desk.now();
-    make(desk, visit, move |store, visit| page::front::page(store, visit, now)).await
+    let kept = desk.clone();
+    make(desk, visit, move |store, visit| page::front::page(store, kept.digests(), visit, now))
+        .await
 }
 
 async fn search(State(desk): Shared, visit: Visit) -> Response<Body> {
@@ -83,6 +85,10 @@ async fn search(State(desk): Shared, visit: Visit) -> Response<Body> {
 async fn story(State(desk): Shared, visit: Visit, Path(id): Name) -> Response<Body> {
     let now = desk.now();
     make(desk, visit, move |store, visit| page::story::page(store, visit, &id, now)).await
+}
+
+async fn reports(State(desk): Shared, visit: Visit, Path(id): Name) -> Response<Body> {
+    make(desk, visit, move |store, _| page::story::reports(store, &id)).await
 }
 
 async fn export(
@@ -128,11 +134,14 @@ async fn outlets(State(desk): Shared, visit: Visit) -> Response<Body> {
 
 async fn coming(State(desk): Shared, visit: Visit) -> Response<Body> {
     let now = desk.now();
-    make(desk, visit, move |store, visit| page::coming::page(store, visit, now)).await
+    let kept = desk.clone();
+    make(desk, visit, move |store, visit| page::coming::page(store, kept.digests(), visit, now))
+        .await
 }
 
 async fn calendar(State(desk): Shared, visit: Visit) -> Response<Body> {
-    make(desk, visit, |store, _| page::coming::calendar(store)).await
+    let kept = desk.clone();
+    make(desk, visit, move |store, _| page::coming::calendar(store, kept.digests())).await
 }
 
 async fn add_form(State(desk): Shared, visit: Visit) -> Response<Body> {

@@ -50,9 +50,12 @@ impl Visit {
         self.cookies.get(name).map(String::as_str)
     }
 
-    /// Whether the browser tells when it was here before: its page is its own.
+    /// Whether the browser tells when this page was looked at before: its page is its own.
     pub(crate) fn is_return(&self) -> bool {
-        ["seen", "story"].iter().any(|name| self.cookies.contains_key(*name))
+        let path = self.target.split('?').next().unwrap_or_default();
+        let is_story = path.strip_prefix("/story/").is_some_and(|rest| !rest.contains('/'));
+        let named = |name: &str| self.cookies.contains_key(name);
+        (path == "/" && named("seen")) || (is_story && named("story"))
     }
 
     /// What the head of a request says.

@@ -22,6 +22,34 @@
   addEventListener("hashchange", unfold);
   unfold();
 
+  // The reports of a large story come behind its page; a fact chosen before waits for them.
+  const fetched = new Map();
+  const fetchReports = (panes) => {
+    const get = async () => {
+      const answer = await fetch(panes.dataset.later);
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      panes.innerHTML = await answer.text();
+      panes.removeAttribute("data-later");
+      const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (target && panes.contains(target)) target.scrollIntoView({ block: "start" });
+    };
+    const failed = () => {
+      fetched.delete(panes);
+      panes.querySelector("[role=status]").textContent = "The reports could not be fetched. Choose a fact to try again.";
+    };
+    if (!fetched.has(panes)) fetched.set(panes, get().catch(failed));
+    return fetched.get(panes);
+  };
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-story] [data-fact]");
+    const panes = link && link.closest("[data-story]").querySelector("[data-later]");
+    if (!panes || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    fetchReports(panes).then(() => panes.dataset.later || link.click());
+  }, true);
+  addEventListener("load", () => document.querySelectorAll("[data-later]").forEach(fetchReports));
+
   // Files may be dropped wherever they can be added: into the form of the page, else the hidden one.
   const form = document.querySelector("[data-add]") || document.getElementById("drop");
   if (!form) return;

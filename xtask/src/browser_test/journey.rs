@@ -13,6 +13,7 @@ pub(super) fn journey(browser: &mut Browser) -> Result<()> {
     first_visit(browser)?;
     merge_and_undo(browser)?;
     settle_and_undo(browser)?;
+    large_story(browser)?;
     on_a_phone(browser)?;
     by_keyboard(browser)
 }
@@ -220,6 +221,42 @@ fn settle_and_undo(browser: &mut Browser) -> Result<()> {
     )?;
     browser.follow("document.querySelector('.judged form').requestSubmit()")?;
     check(browser, "it is open again", &format!("{cards} === {before}"))
+}
+
+/// The reports of a story that has many come behind its page; a fact waits for them.
+fn large_story(browser: &mut Browser) -> Result<()> {
+    let mut lines = String::new();
+    for n in 0..8 {
+        for file in std::fs::read_dir(root().join("examples/ferry-fire"))? {
+            let file = file?.path();
+            if file.extension().is_some_and(|ending| ending == "txt") {
+                let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let text = std::fs::read_to_string(&file)?;
+                let report = json!({"id": format!("{name}-{n}"), "outlet": format!("{name} {n}"), "text": text});
+                lines += &format!("{report}\n");
+            }
+        }
+    }
+    let file = root().join("target/large-story.jsonl");
+    std::fs::write(&file, lines)?;
+    let desk = Desk::of("large-desk.db", &["target/large-story.jsonl"])?;
+    browser.go(&desk.url("/"), DESK)?;
+    browser.follow("document.querySelector('.card-line h2 a').click()")?;
+    let reports = "document.querySelectorAll('[data-report]').length";
+    browser.evaluate(
+        "(async () => {
+        const wait = () => document.querySelector('[data-later]') && new Promise((done) => setTimeout(done, 20));
+        document.querySelector('.account .cite').click();
+        for (let n = 0; n < 500 && document.querySelector('[data-later]'); n++) await wait();
+        await new Promise((done) => setTimeout(done, 50));
+    })()",
+    )?;
+    check(browser, "its reports came", &format!("{reports} > 12 || `${{{reports}}} reports`"))?;
+    check(
+        browser,
+        "the fact chosen before is marked in them",
+        "document.querySelectorAll('[data-report] .on').length > 0",
+    )
 }
 
 fn on_a_phone(browser: &mut Browser) -> Result<()> {

@@ -23,7 +23,6 @@ use variorum::dossier::Conflict;
 use variorum::store::{
     Decision, Judged, Page as Part, Query, Store, StoryDossier, StoryId, StorySummary, conflict_key,
 };
-use variorum::view::coming::coming;
 use variorum::view::json as contract;
 
 const OPENAPI: &str = include_str!("../../../../docs/api/openapi.json");
@@ -31,8 +30,6 @@ const OPENAPI: &str = include_str!("../../../../docs/api/openapi.json");
 /// Items of a page where the visit doesn't say, and at most.
 const FEW: usize = 20;
 const MOST: usize = 100;
-/// Stories looked at for coming events, the latest changed.
-const STORIES: usize = 500;
 /// Most bytes of a posted body.
 const UPLOAD: usize = 64 << 20;
 
@@ -47,10 +44,7 @@ pub(crate) fn router() -> Router<Arc<Desk>> {
         .route("/stories/{id}/conflicts", get(conflicts))
         .route("/stories/{id}/news", get(news))
         .route("/stories/{id}/decisions", get(of_story))
-        .route("/stories/{id}/name", post(change::rename))
-        .route("/stories/{id}/merge", post(change::merge))
-        .route("/stories/{id}/split", post(change::split))
-        .route("/stories/{id}/verdict", post(change::judge))
+        .route("/stories/{id}/{deed}", post(change::decide))
         .route("/articles", get(articles).post(change::add).layer(DefaultBodyLimit::max(UPLOAD)))
         .route("/articles/{id}", get(article))
         .route("/outlets", get(outlets))
@@ -302,24 +296,11 @@ async fn outlets(State(desk): Shared, visit: Visit) -> Response<Body> {
 }
 
 async fn ahead(State(desk): Shared, visit: Visit) -> Response<Body> {
-    make(desk, visit, |store, visit| {
+    let kept = desk.clone();
+    make(desk, visit, move |store, visit| {
         let part = part(visit)?;
-        let mut found = Vec::new();
-        for story in store.stories(1, 0, STORIES)? {
-            let Some(outline) = store.outline(story.id)? else { continue };
-            for coming in coming(&outline.dossier, outline.newest()) {
-                let event = &outline.dossier.events[coming.event];
-                let key = (coming.earliest, coming.latest, story.id, coming.event);
-                found.push((key, json!({
-                    "earliest": coming.earliest.to_string(), "latest": coming.latest.to_string(),
-                    "time": event.time, "what": event.what, "status": event.status.as_str(),
-                    "place": event.place.as_ref().map(|place| &place.name),
-                    "origins": event.origins, "story": story.id.to_string(),
-                })));
-            }
-        }
-        found.sort_by_key(|item| item.0);
-        let items = found.into_iter().skip(part.skip).take(part.most + 1).map(|item| item.1);
+        let found = crate::page::coming::dated(store, kept.digests())?;
+        let items = found.into_iter().skip(part.skip).take(part.most + 1);
         Ok(listed(visit, "coming", items.collect(), part))
     })
     .await

@@ -3,15 +3,17 @@
 use super::{Shown, finish, headline, outlets_of};
 use crate::answer::Answer;
 use crate::desk::Result;
+use crate::digest::Digests;
 use crate::visit::Visit;
 use askama::Template;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use variorum::store::{Outline, Store};
-use variorum::view::coming::coming;
+use variorum::store::{Outline, Store, StoryId};
+use variorum::view::coming::{Coming, coming};
 use variorum::view::ical;
 
 /// Stories looked at, the latest changed.
@@ -36,7 +38,8 @@ struct Month {
     events: Vec<Line>,
 }
 
-struct Line {
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
     at: Date,
     last: Date,
     when: String,
@@ -53,15 +56,13 @@ struct Line {
 }
 
 /// The page as of `now`: what lies before today stands at the end.
-pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
+pub(crate) fn page(store: &Store, digests: &Digests, visit: &Visit, now: Timestamp) -> Result {
     let today = now.to_zoned(TimeZone::UTC).date();
-    let stories = store.stories(1, 0, STORIES + 1)?;
-    let mut lines = Vec::new();
-    for story in stories.iter().take(STORIES) {
-        if let Some(outline) = store.outline(story.id)? {
-            lines.extend(of_story(&outline));
-        }
-    }
+    let mut stories = store.stories(1, 0, STORIES + 1)?;
+    let is_all = stories.len() <= STORIES;
+    stories.truncate(STORIES);
+    let digests = digests.of(store, &stories)?;
+    let mut lines: Vec<Line> = digests.iter().flat_map(|digest| &digest.coming).cloned().collect();
     lines.sort_by(|a, b| (a.at, a.last, &a.what).cmp(&(b.at, b.last, &b.what)));
     let (past, ahead): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|l| l.last < today);
     let mut past = months(past);
@@ -69,8 +70,8 @@ pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
     let page = Page {
         q: String::new(),
         secret: visit.secret.clone(),
-        looked_at: stories.len().min(STORIES),
-        is_all: stories.len() <= STORIES,
+        looked_at: stories.len(),
+        is_all,
         months: months(ahead),
         past,
     };
@@ -78,21 +79,53 @@ pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
 }
 
 /// The coming events of all stories as iCalendar.
-pub(crate) fn calendar(store: &Store) -> Result {
+pub(crate) fn calendar(store: &Store, digests: &Digests) -> Result {
     let (mut readings, mut dossiers) = (Vec::new(), Vec::new());
-    for story in store.stories(1, 0, STORIES)? {
-        let Some(outline) = store.outline(story.id)? else { continue };
-        if coming(&outline.dossier, outline.newest()).is_empty() {
-            continue;
-        }
-        let Some(whole) = store.story(story.id)? else { continue };
+    for digest in digests.of(store, &store.stories(1, 0, STORIES)?)? {
+        let Some(first) = digest.dates.first() else { continue };
+        let Some(whole) = store.story(first.story)? else { continue };
         dossiers.push(whole.dossier.shifted(readings.len()));
         readings.extend(whole.readings);
     }
     Ok(Answer::of("text/calendar; charset=utf-8", ical::render(&readings, &dossiers)))
 }
 
-fn of_story(outline: &Outline) -> Vec<Line> {
+/// A coming event for programs.
+#[derive(Debug)]
+pub(crate) struct Appointment {
+    pub(crate) story: StoryId,
+    pub(crate) earliest: Date,
+    pub(crate) latest: Date,
+    /// As the API tells it.
+    pub(crate) told: Value,
+}
+
+/// The coming events of the stories changed last, for programs, in order of time.
+pub(crate) fn dated(store: &Store, digests: &Digests) -> Result<Vec<Value>> {
+    let digests = digests.of(store, &store.stories(1, 0, STORIES)?)?;
+    let mut all: Vec<&Appointment> = digests.iter().flat_map(|digest| &digest.dates).collect();
+    all.sort_by_key(|date| (date.earliest, date.latest, date.story));
+    Ok(all.into_iter().map(|date| date.told.clone()).collect())
+}
+
+/// The coming events of a story, for programs.
+pub(crate) fn appointments(outline: &Outline) -> Vec<Appointment> {
+    let story = outline.summary.id;
+    let appointment = |coming: Coming| {
+        let event = &outline.dossier.events[coming.event];
+        let told = json!({
+            "earliest": coming.earliest.to_string(), "latest": coming.latest.to_string(),
+            "time": event.time, "what": event.what, "status": event.status.as_str(),
+            "place": event.place.as_ref().map(|place| &place.name),
+            "origins": event.origins, "story": story.to_string(),
+        });
+        Appointment { story, earliest: coming.earliest, latest: coming.latest, told }
+    };
+    coming(&outline.dossier, outline.newest()).into_iter().map(appointment).collect()
+}
+
+/// The coming events of a story, a line a time.
+pub(crate) fn of_story(outline: &Outline) -> Vec<Line> {
     let dossier = &outline.dossier;
     let list = coming(dossier, outline.newest());
     let mut told = BTreeSet::new();

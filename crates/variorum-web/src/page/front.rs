@@ -2,19 +2,17 @@
 
 use super::{Shown, count, finish, headline, numbers, period};
 use crate::desk::Result;
+use crate::digest::{Digest, Digests};
 use crate::spark;
 use crate::visit::{Visit, ago};
 use askama::Template;
 use jiff::Timestamp;
 use std::sync::Arc;
-use variorum::dossier::Conflict;
 use variorum::store::{Outline, Stats, Store, StorySummary};
-use variorum::view::coming::{self, coming, day};
+use variorum::view::coming::{self, Coming, coming, day};
 
 /// Stories a page.
 const MOST: usize = 20;
-/// Most characters of what a conflict is about.
-const LONGEST_NAME: usize = 70;
 
 #[derive(Template)]
 #[template(path = "front.html")]
@@ -29,15 +27,22 @@ struct Page {
     disputed_count: u64,
     single_count: u64,
     shared_count: u64,
-    stories: Vec<Card>,
+    stories: Vec<Entry>,
     since: Option<String>,
     new_count: usize,
     previous: Option<String>,
     next: Option<String>,
 }
 
-/// A story of the list.
-struct Card {
+/// A story of the list, and whether it is new to the visit.
+struct Entry {
+    digest: Arc<Digest>,
+    is_new: bool,
+}
+
+/// What the list shows of a story.
+#[derive(Debug)]
+pub(crate) struct Card {
     href: String,
     headline: Shown,
     period: String,
@@ -48,23 +53,22 @@ struct Card {
     next: Option<(String, Shown)>,
     parts: Option<(&'static str, Shown)>,
     spark: String,
-    is_new: bool,
+    changed: Timestamp,
 }
 
 /// The page for one visit.
-pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
+pub(crate) fn page(store: &Store, digests: &Digests, visit: &Visit, now: Timestamp) -> Result {
     let stats = store.stats()?;
     let last = visit.last("seen", "/", now);
     let disputed = visit.param("show") == "disputed";
     let single = visit.param("show") == "all" || (stats.shared_stories == 0 && !disputed);
     let number = visit.page();
     let (list, is_last) = list(store, single, disputed, number)?;
-    let is_new = |summary: &StorySummary| last.at.is_some_and(|at| summary.changed > at);
-    let mut stories = Vec::new();
-    for summary in &list {
-        let Some(outline) = store.outline(summary.id)? else { continue };
-        stories.push(Card::of(&outline, is_new(summary)));
-    }
+    let entry = |digest: Arc<Digest>| {
+        let is_new = last.at.is_some_and(|at| digest.card.changed > at);
+        Entry { digest, is_new }
+    };
+    let stories: Vec<Entry> = digests.of(store, &list)?.into_iter().map(entry).collect();
     let show = visit.param("show");
     let to = |n: usize| format!("/?show={}&page={n}", super::encoded(show));
     let page = Page {
@@ -78,7 +82,7 @@ pub(crate) fn page(store: &Store, visit: &Visit, now: Timestamp) -> Result {
         disputed_count: stats.with_conflicts,
         single_count: stats.stories,
         shared_count: stats.shared_stories,
-        new_count: stories.iter().filter(|card| card.is_new).count(),
+        new_count: stories.iter().filter(|entry| entry.is_new).count(),
         stories,
         since: last.at.map(|at| ago(at, now)),
         previous: (number > 1).then(|| to(number - 1)),
@@ -115,15 +119,17 @@ fn totals(stats: &Stats) -> Vec<String> {
 }
 
 impl Card {
-    fn of(outline: &Outline, is_new: bool) -> Self {
+    pub(crate) fn of(outline: &Outline) -> Self {
         let summary = &outline.summary;
         let dossier = &outline.dossier;
         let ahead = coming(dossier, outline.newest());
         let label = |n: usize, one: &str, many: &str| {
             if n == 0 { String::new() } else { count(n, one, many) }
         };
-        // What most origins tell of, the first of those.
-        let best = ahead.iter().rev().max_by_key(|coming| dossier.events[coming.event].origins);
+        // What most origins tell of, the first of those; the headline has been read.
+        let is_new = |coming: &&Coming| dossier.events[coming.event].what != summary.headline;
+        let origins = |coming: &&Coming| dossier.events[coming.event].origins;
+        let best = ahead.iter().rev().filter(is_new).max_by_key(origins);
         let next = best.map(|next| {
             let what = &dossier.events[next.event].what;
             let when =
@@ -142,19 +148,9 @@ impl Card {
             parts: dossier
                 .conflicts
                 .first()
-                .and_then(|c| Some((c.attribute.as_str(), Shown::line(&about(c)?, 260)))),
+                .and_then(|c| Some((c.attribute.as_str(), Shown::line(&coming::told(c)?, 280)))),
             spark: spark::draw(outline),
-            is_new,
+            changed: summary.changed,
         }
     }
-}
-
-/// The sentence that tells a conflict, with what it is about where it doesn't say that itself.
-fn about(conflict: &Conflict) -> Option<String> {
-    let told = coming::sentence(conflict)?;
-    // A name too long to be read at a glance says less than none.
-    let is_name = (1..=LONGEST_NAME).contains(&conflict.about.chars().count());
-    let about = Shown::sentence(&conflict.about, LONGEST_NAME).0;
-    let says_it = !is_name || told.to_lowercase().contains(&about.to_lowercase());
-    Some(if says_it { told } else { format!("{about}: {told}") })
 }

@@ -7,7 +7,7 @@ use askama::Template;
 use std::sync::Arc;
 use variorum::dossier::Conflict;
 use variorum::store::{Judged, Store, StoryDossier, StoryId, conflict_key};
-use variorum::view::coming::{day, sentence, words};
+use variorum::view::coming::{self, day, words};
 
 /// Stories offered to be merged, the latest changed.
 const OTHERS: usize = 60;
@@ -123,7 +123,7 @@ pub(crate) fn judged(visit: &Visit, story: &StoryDossier) -> Result<String> {
             variorum::store::Ruling::Wrong => "no contradiction",
         },
         told: Shown::line(
-            &sentence(&judged.conflict).unwrap_or_else(|| judged.conflict.about.clone()),
+            &coming::told(&judged.conflict).unwrap_or_else(|| judged.conflict.about.clone()),
             400,
         ),
         value: judged.verdict.value.as_deref().map(shown),

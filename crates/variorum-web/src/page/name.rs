@@ -11,7 +11,7 @@ use variorum::annotate::EntityKind;
 use variorum::dossier::{Evidence, StatementQuote, StoryEntity};
 use variorum::mention::Field;
 use variorum::store::{Outline, Page as Part, Query, Store, StoryId};
-use variorum::view::coming::{day, sentence, words};
+use variorum::view::coming::{day, told, words};
 use variorum::view::html::Target;
 
 /// Reports looked at.
@@ -90,7 +90,7 @@ pub(crate) fn page(store: &Store, visit: &Visit, kind: Kind, name: &str) -> Resu
     let unknown = || Problem::Unknown(format!("{} {name}", kind.word()));
     let search = format!("{}:\"{}\"", kind.field(), name.replace('"', " "));
     let query = Query::parse(&search).map_err(|_| unknown())?;
-    let found = store.search(&query, Part { skip: 0, most: REPORTS })?;
+    let found = store.matches(&query, Part { skip: 0, most: REPORTS })?;
     let mut stories: Vec<StoryId> = Vec::new();
     let mut outlets: BTreeMap<String, usize> = BTreeMap::new();
     for hit in &found.hits {
@@ -224,7 +224,7 @@ impl About {
 
     fn add_conflicts(&mut self, outline: &Outline, name: &str) {
         for (n, conflict) in outline.dossier.conflicts.iter().enumerate() {
-            let Some(told) = sentence(conflict).filter(|_| conflict.about == name) else {
+            let Some(told) = told(conflict).filter(|_| conflict.about == name) else {
                 continue;
             };
             let href = format!("/story/{}#s1-C{}", outline.summary.id, n + 1);

@@ -67,7 +67,7 @@ pub(crate) fn page(store: &Store, visit: &Visit, name: &str) -> Result {
     let unknown = || Problem::Unknown(format!("Outlet {name}"));
     let search = format!("outlet:\"{}\"", name.replace('"', " "));
     let query = Query::parse(&search).map_err(|_| unknown())?;
-    let found = store.search(&query, Part { skip: 0, most: REPORTS })?;
+    let found = store.matches(&query, Part { skip: 0, most: REPORTS })?;
     // The index finds names that hold this one, too.
     let own: Vec<_> = found.hits.iter().filter(|hit| hit.outlet.as_deref() == Some(name)).collect();
     if own.is_empty() {

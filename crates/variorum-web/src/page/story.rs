@@ -17,6 +17,9 @@ use variorum::view::coming::{coming, day};
 use variorum::view::html::{self, Around, Corrected};
 use variorum::view::{citation, csv, ical, json, markdown};
 
+/// Reports that come with the page of their story; more of them are fetched behind it.
+const AT_ONCE: usize = 12;
+
 #[derive(Template)]
 #[template(path = "story.html")]
 struct Page {
@@ -39,11 +42,11 @@ struct Tools {
 
 /// The page for one visit.
 pub(crate) fn page(store: &Store, visit: &Visit, id: &str, now: Timestamp) -> Result {
-    let story = find(store, id)?;
-    let number = story.summary.id;
+    let number = current(store, id)?;
     if id != number.to_string() {
         return Ok(Answer::moved(format!("/story/{number}")));
     }
+    let story = find(store, id)?;
     let last = visit.last("story", &format!("/story/{number}"), now);
     let asked = since(visit.param("since"));
     let at = asked.or(last.at);
@@ -67,12 +70,14 @@ pub(crate) fn page(store: &Store, visit: &Visit, id: &str, now: Timestamp) -> Re
     let tools = tools.render()?;
     let judge = hand::judge(visit, &story)?;
     let judged = hand::judged(visit, &story)?;
+    let later = format!("/story/{number}/reports");
     let around = Around {
         under_head: &tools,
         news: news.as_ref(),
         address: Some(address),
         under_conflict: &judge,
         after_conflicts: &judged,
+        reports_at: (story.readings.len() > AT_ONCE).then_some(later.as_str()),
     };
     let page = Page {
         q: String::new(),
@@ -81,6 +86,13 @@ pub(crate) fn page(store: &Store, visit: &Visit, id: &str, now: Timestamp) -> Re
         story: html::story(&story.readings, &story.dossier, &around),
     };
     Ok(finish(page.render()?).remembered("story", format!("/story/{number}")))
+}
+
+/// The reports of a story that has more of them than come with its page.
+pub(crate) fn reports(store: &Store, id: &str) -> Result {
+    let story = find(store, id)?;
+    let around = Around { address: Some(address), ..Around::default() };
+    Ok(finish(html::panes(&story.readings, &story.dossier, &around)))
 }
 
 /// The dossier in a form to take away: `export.json` and so on.
@@ -109,6 +121,13 @@ pub(crate) fn find(store: &Store, id: &str) -> Result<StoryDossier> {
     let unknown = || Problem::Unknown(format!("Story {id}"));
     let number: StoryId = id.parse().map_err(|_| unknown())?;
     store.story(number)?.ok_or_else(unknown)
+}
+
+/// The number that a story has today.
+pub(crate) fn current(store: &Store, id: &str) -> Result<StoryId> {
+    let unknown = || Problem::Unknown(format!("Story {id}"));
+    let number: StoryId = id.parse().map_err(|_| unknown())?;
+    store.current(number)?.ok_or_else(unknown)
 }
 
 fn newest(story: &StoryDossier) -> Option<Date> {

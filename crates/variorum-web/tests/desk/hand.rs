@@ -86,7 +86,7 @@ fn stories_are_renamed_merged_split_and_all_is_undone() {
     );
 
     let into = format!("/story/{ferry}/merge");
-    let merged = desk.form(&into, &[("story", &format!("Some headline ({talks})"))]);
+    let merged = desk.form(&into, &[("stories", &format!("Some headline ({talks})"))]);
     assert_eq!(merged.status, 303);
     assert_eq!(desk.get(&format!("/story/{talks}")).status, 307, "its address leads on");
     let page = desk.get(merged.header("location")).body;
@@ -96,8 +96,8 @@ fn stories_are_renamed_merged_split_and_all_is_undone() {
     assert_eq!(desk.get(&format!("/story/{talks}")).status, 200);
 
     let page = desk.get(&format!("/story/{ferry}")).body;
-    let report = value(&page, "name=\"report\" value=\"");
-    let split = desk.form(&format!("/story/{ferry}/split"), &[("report", &report)]);
+    let report = value(&page, "name=\"reports\" value=\"");
+    let split = desk.form(&format!("/story/{ferry}/split"), &[("reports", &report)]);
     assert_eq!(split.status, 303);
     assert!(!split.header("location").contains(&format!("/{ferry}?")));
     let page = desk.get("/changes").body;
@@ -129,4 +129,29 @@ fn a_conflict_is_settled_and_opened_again() {
     let undo = value(judged, "action=\"/changes/");
     desk.form(&format!("/changes/{undo}"), &[]);
     assert_eq!(count(&desk.get(&path).body), count(&before));
+}
+
+#[test]
+fn a_large_story_brings_its_reports_behind_its_page() {
+    let desk = Served::of_examples("large-story", Options::default());
+    let texts: Vec<(String, String)> = (0..14)
+        .map(|n| (format!("{n}.txt"), ONE.replace("12 ships", &format!("{} ships", n + 12))))
+        .collect();
+    let files: Vec<(&str, &str)> = texts.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let (status, to, _) = upload(&desk, &files, &[("together", "yes")]);
+    assert_eq!(status, 303);
+    let page = desk.get(&to).body;
+    assert!(page.contains("<b>14</b> reports") && !page.contains("data-report>"), "{page}");
+    let behind = value(&page, "data-later=\"");
+    let reports = desk.get(&behind);
+    assert_eq!((reports.status, reports.body.matches("data-report>").count()), (200, 14));
+    // What a fact leads to comes with them.
+    let links: Vec<&str> =
+        page.split("href=\"#s1-").skip(1).map(|l| &l[..l.find('"').unwrap()]).collect();
+    assert!(links.len() > 20, "{}", links.len());
+    for link in links {
+        let id = format!("id=\"s1-{link}\"");
+        assert!(page.contains(&id) || reports.body.contains(&id), "{link}");
+    }
+    assert!(!desk.get(&format!("/story/{}", desk.story("erry"))).body.contains("data-later"));
 }

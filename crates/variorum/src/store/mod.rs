@@ -186,6 +186,12 @@ impl Store {
         StoreError::of(error, &self.path)
     }
 
+    /// Holds at most so many bytes of the file in memory: for those who have several stores open.
+    pub fn hold(&self, bytes: u32) -> Result<()> {
+        let pages = -i64::from(bytes / 1024);
+        self.db.pragma_update(None, "cache_size", pages).map_err(|error| self.lift(error))
+    }
+
     /// Writes a compact copy of the store to a new file.
     pub fn copy_to(&self, file: &Path) -> Result<()> {
         let done = self.db.execute("VACUUM INTO ?1", [file.display().to_string()]);

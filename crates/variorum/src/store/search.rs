@@ -52,7 +52,24 @@ impl Store {
     /// the title counts most), else the latest first.
     pub fn search(&self, query: &Query, page: Page) -> Result<Found> {
         let plan = Plan::of(query.root.as_ref());
-        self.read(|db| plan.run(db, page))
+        self.read(|db| {
+            let mut found = plan.run(db, page)?;
+            if let Some(words) = &plan.ranking {
+                for (number, hit) in &mut found.hits {
+                    if let Some(cut) = snippet(db, words, *number)? {
+                        hit.snippet = cut;
+                    }
+                }
+            }
+            Ok(found.told())
+        })
+    }
+
+    /// Articles that match as [`Self::search`] gives them, each with its beginning instead of the
+    /// words that match: cutting those out costs more than finding.
+    pub fn matches(&self, query: &Query, page: Page) -> Result<Found> {
+        let plan = Plan::of(query.root.as_ref());
+        self.read(|db| Ok(plan.run(db, page)?.told()))
     }
 }
 
@@ -63,6 +80,8 @@ struct Plan {
     values: Vec<Value>,
     /// What ranks and highlights: an FTS5 expression.
     ranking: Option<String>,
+    /// Whether the ranking alone says what matches.
+    is_words: bool,
 }
 
 /// A part of a query as SQL: whole in the text index, or a condition.
@@ -71,65 +90,116 @@ enum Part {
     Condition(String, Vec<Value>),
 }
 
+/// Results with the numbers of their articles.
+struct Numbered {
+    total: usize,
+    hits: Vec<(i64, Hit)>,
+}
+
+impl Numbered {
+    fn told(self) -> Found {
+        Found { total: self.total, hits: self.hits.into_iter().map(|(_, hit)| hit).collect() }
+    }
+}
+
+/// What the words find, with how well it fits: looked up once, whatever it is joined with.
+const SCORED: &str = "WITH hit AS MATERIALIZED (SELECT rowid AS found, \
+    bm25(search, 6, 1, 2, 3, 3, 3, 1) AS score FROM search WHERE search MATCH ?)";
+
 impl Plan {
     fn of(root: Option<&Node>) -> Self {
         let Some(root) = root else {
-            return Self { condition: "1".to_owned(), values: Vec::new(), ranking: None };
+            let condition = "1".to_owned();
+            return Self { condition, values: Vec::new(), ranking: None, is_words: false };
         };
-        let (condition, values) = condition(part(root));
+        let part = part(root);
+        if let Part::Words(words) = part {
+            let (condition, values) = condition(Part::Words(words.clone()));
+            return Self { condition, values, ranking: Some(words), is_words: true };
+        }
+        let (condition, values) = condition(part);
         let mut wanted = Vec::new();
         wanted_words(root, &mut wanted);
         let ranking = (!wanted.is_empty()).then(|| wanted.join(" OR "));
-        Self { condition, values, ranking }
+        Self { condition, values, ranking, is_words: false }
     }
 
-    fn run(&self, db: &Connection, page: Page) -> rusqlite::Result<Found> {
-        let from = "article JOIN version ON version.number = latest";
-        let count = format!("SELECT count(*) FROM {from} WHERE {}", self.condition);
-        let total: i64 = db.query_row(&count, params_from_iter(&self.values), |row| row.get(0))?;
-        let mut values = self.values.clone();
-        // Highlighting costs more than finding: only what is shown is cut out.
-        let (ranked, order) = match &self.ranking {
-            Some(words) => {
-                values.insert(0, Value::Text(words.clone()));
-                let ranked = "LEFT JOIN (SELECT rowid AS hit, \
-                    bm25(search, 6, 1, 2, 3, 3, 3, 1) AS score FROM search WHERE search MATCH ?) \
-                    ON hit = article.number";
-                (ranked, "score IS NULL, score, ")
-            }
-            None => ("", ""),
-        };
-        let select = format!(
-            "SELECT article.number, id, story, outlet, published, title, substr(text, 1, 240)
-             FROM {from} {ranked} WHERE {} ORDER BY {order} published DESC, id LIMIT ? OFFSET ?",
-            self.condition
-        );
-        values.push(Value::Integer(page.most as i64));
-        values.push(Value::Integer(page.skip as i64));
-        let mut find = db.prepare(&select)?;
-        let rows = find.query_map(params_from_iter(values), |row| {
-            let start: String = row.get(6)?;
-            let published: Option<String> = row.get(4)?;
-            let hit = Hit {
-                article: row.get(1)?,
-                story: row.get::<_, Option<i64>>(2)?.map(StoryId),
-                outlet: row.get(3)?,
-                published: published.and_then(|day| day.parse().ok()),
-                title: row.get(5)?,
-                snippet: vec![(flat(&start), false)],
-            };
-            Ok((row.get::<_, i64>(0)?, hit))
-        })?;
+    fn run(&self, db: &Connection, page: Page) -> rusqlite::Result<Numbered> {
+        let total = self.total(db)?;
         let mut hits = Vec::new();
-        for row in rows {
-            let (number, mut hit) = row?;
-            if let Some(words) = &self.ranking {
-                hit.snippet = snippet(db, words, number)?.unwrap_or(hit.snippet);
-            }
-            hits.push(hit);
+        for number in self.numbers(db, page)? {
+            hits.push((number, hit(db, number)?));
         }
-        Ok(Found { total: total as usize, hits })
+        Ok(Numbered { total: total as usize, hits })
     }
+
+    fn total(&self, db: &Connection) -> rusqlite::Result<i64> {
+        let from = if self.is_words {
+            "search WHERE search MATCH ?".to_owned()
+        } else {
+            format!("article JOIN version ON version.number = latest WHERE {}", self.condition)
+        };
+        let count = format!("SELECT count(*) FROM {from}");
+        db.query_row(&count, params_from_iter(&self.values), |row| row.get(0))
+    }
+
+    /// The articles of a page, in order. Where words alone are looked for, only those that can be
+    /// on it are looked at beyond the index.
+    fn numbers(&self, db: &Connection, page: Page) -> rusqlite::Result<Vec<i64>> {
+        let (most, skip) = (page.most as i64, page.skip as i64);
+        let mut values: Vec<Value> = Vec::new();
+        let select = if let (true, Some(words)) = (self.is_words, &self.ranking) {
+            values.push(Value::Text(words.clone()));
+            values.push(Value::Integer(most.saturating_add(skip)));
+            format!(
+                "{SCORED}, best AS MATERIALIZED
+                    (SELECT max(score) AS last FROM (SELECT score FROM hit ORDER BY score LIMIT ?))
+                 SELECT article.number FROM hit JOIN article ON article.number = found
+                 JOIN version ON version.number = latest
+                 WHERE score <= (SELECT last FROM best)
+                 ORDER BY score, published DESC, id LIMIT ? OFFSET ?"
+            )
+        } else {
+            let (scored, ranked, order) = match &self.ranking {
+                Some(words) => {
+                    values.push(Value::Text(words.clone()));
+                    let ranked = "LEFT JOIN hit ON found = article.number";
+                    (SCORED, ranked, "score IS NULL, score, ")
+                }
+                None => ("", "", ""),
+            };
+            values.extend(self.values.iter().cloned());
+            format!(
+                "{scored} SELECT article.number FROM article
+                 JOIN version ON version.number = latest {ranked}
+                 WHERE {} ORDER BY {order} published DESC, id LIMIT ? OFFSET ?",
+                self.condition
+            )
+        };
+        values.extend([Value::Integer(most), Value::Integer(skip)]);
+        let mut find = db.prepare(&select)?;
+        find.query_map(params_from_iter(values), |row| row.get(0))?.collect()
+    }
+}
+
+/// An article with its beginning.
+fn hit(db: &Connection, number: i64) -> rusqlite::Result<Hit> {
+    let mut find = db.prepare_cached(
+        "SELECT id, story, outlet, published, title, substr(text, 1, 240)
+         FROM article JOIN version ON version.number = latest WHERE article.number = ?1",
+    )?;
+    find.query_row([number], |row| {
+        let start: String = row.get(5)?;
+        let published: Option<String> = row.get(3)?;
+        Ok(Hit {
+            article: row.get(0)?,
+            story: row.get::<_, Option<i64>>(1)?.map(StoryId),
+            outlet: row.get(2)?,
+            published: published.and_then(|day| day.parse().ok()),
+            title: row.get(4)?,
+            snippet: vec![(flat(&start), false)],
+        })
+    })
 }
 
 const START: char = '\u{2}';

@@ -110,6 +110,12 @@ impl Store {
         })
     }
 
+    /// The number that a story has today: its own, or that of the story it was joined to. `None` where
+    /// there is no such story.
+    pub fn current(&self, id: StoryId) -> Result<Option<StoryId>> {
+        self.read(|db| Ok(current(db, id.0)?.map(StoryId)))
+    }
+
     /// One story; a number that was joined to another story gives that one. `None` where there is
     /// no such story.
     pub fn story(&self, id: StoryId) -> Result<Option<StoryDossier>> {

@@ -1,14 +1,17 @@
 //! What is still to come as the newest report saw it, and what of a conflict can be told without its
 //! reports: for lists of many stories.
 
-use super::edition::{flat, show_value};
+use super::edition::{capital, flat, show_value};
 use super::when::{self, When};
 use crate::annotate::EventStatus;
-use crate::dossier::{Conflict, Dossier, Event};
+use crate::dossier::{Attribute, Conflict, Dossier, Event};
 use jiff::civil::Date;
 
 /// Longest span of days of an appointment: a month. What is vaguer is none.
 const MOST_DAYS: i64 = 31;
+
+/// Most characters of what a conflict is about, before the sentence that tells it.
+const LONGEST_NAME: usize = 80;
 
 /// An event after the newest report of its story.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +67,22 @@ pub fn sentence(conflict: &Conflict) -> Option<String> {
     let given = flat(&conflict.explanation);
     let dates = conflict.values.iter().map(|v| v.value.as_str()).filter(|v| v.len() > 6);
     (!given.is_empty()).then(|| dates.fold(given, |text, v| text.replace(v, &show_value(v))))
+}
+
+/// [`sentence`], with what it is about where it doesn't say that itself.
+pub fn told(conflict: &Conflict) -> Option<String> {
+    use Attribute::{Identity, Role, Wording};
+    let told = sentence(conflict)?;
+    let (about, lower) = (flat(&conflict.about), told.to_lowercase());
+    let mut words = about.split(' ').filter(|word| word.chars().count() > 3).peekable();
+    let is_named = words.peek().is_none()
+        || words.clone().filter(|word| lower.contains(&word.to_lowercase())).count() * 2
+            > words.count();
+    // Those name who is meant; and a name too long to be read at a glance says less than none.
+    let says_it = matches!(conflict.attribute, Wording | Role | Identity)
+        || about.chars().count() > LONGEST_NAME
+        || is_named;
+    Some(if says_it { told } else { format!("{}: {told}", capital(&about)) })
 }
 
 /// A day as a list shows it: "7 Mar 2023".

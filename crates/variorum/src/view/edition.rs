@@ -10,6 +10,7 @@ use crate::dossier::{Conflict, Dossier, Evidence, Item, Reading, StatementQuote,
 use crate::mention::Field;
 use crate::text::Span;
 use jiff::civil::Date;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One dossier, ready to be printed.
@@ -20,6 +21,10 @@ pub(super) struct Edition<'a> {
     pub reports: Vec<Report>,
     /// The newest day a report can be from: later is coming, the rest is past.
     pub newest: Option<Date>,
+    /// Index into `reports` of each article.
+    places: BTreeMap<usize, usize>,
+    /// Events, figures and statements as facts: made when one is first asked for.
+    items: OnceCell<Vec<Fact>>,
 }
 
 /// One article of the dossier as views name it.
@@ -35,6 +40,7 @@ pub(super) struct Report {
 }
 
 /// Anything a dossier claims, with the words it rests on.
+#[derive(Clone)]
 pub(super) struct Fact {
     pub id: String,
     pub kind: FactKind,
@@ -94,15 +100,20 @@ impl<'a> Edition<'a> {
             .filter_map(|&a| readings[a].document.article.published.as_ref())
             .map(crate::article::Published::day)
             .max();
-        Self { readings, dossier, reports: reports(readings, dossier), newest }
+        let reports = reports(readings, dossier);
+        let places = reports.iter().enumerate().map(|(n, r)| (r.article, n)).collect();
+        Self { readings, dossier, reports, newest, places, items: OnceCell::new() }
     }
 
     /// How the report of `article` is named.
     pub(super) fn report(&self, article: usize) -> &Report {
-        self.reports
-            .iter()
-            .find(|r| r.article == article)
-            .expect("evidence comes from the articles of its dossier")
+        let place = self.place(article).expect("evidence comes from the articles of its dossier");
+        &self.reports[place]
+    }
+
+    /// Index into `reports` of an article.
+    pub(super) fn place(&self, article: usize) -> Option<usize> {
+        self.places.get(&article).copied()
     }
 
     /// The words evidence points at.
@@ -158,15 +169,7 @@ impl<'a> Edition<'a> {
         let mut out = Vec::new();
         self.add_conflicts(&mut out, &self.dossier.conflicts, 'C', FactKind::Conflict);
         self.add_conflicts(&mut out, &self.dossier.updates, 'U', FactKind::Update);
-        for n in 0..self.dossier.events.len() {
-            out.push(self.fact(Item::Event(n)));
-        }
-        for n in 0..self.dossier.figures.len() {
-            out.push(self.fact(Item::Figure(n)));
-        }
-        for n in 0..self.dossier.statements.len() {
-            out.push(self.fact(Item::Statement(n)));
-        }
+        out.extend(self.items().iter().cloned());
         for n in 0..self.dossier.entities.len() {
             out.push(self.entity(n));
         }
@@ -184,7 +187,28 @@ impl<'a> Edition<'a> {
     }
 
     /// An event, statement or figure as a fact.
-    pub(super) fn fact(&self, item: Item) -> Fact {
+    pub(super) fn fact(&self, item: Item) -> &Fact {
+        let (events, figures) = (self.dossier.events.len(), self.dossier.figures.len());
+        let at = match item {
+            Item::Event(n) => n,
+            Item::Figure(n) => events + n,
+            Item::Statement(n) => events + figures + n,
+        };
+        &self.items()[at]
+    }
+
+    /// Events, then figures, then statements.
+    fn items(&self) -> &[Fact] {
+        self.items.get_or_init(|| {
+            let d = self.dossier;
+            let events = (0..d.events.len()).map(Item::Event);
+            let figures = (0..d.figures.len()).map(Item::Figure);
+            let statements = (0..d.statements.len()).map(Item::Statement);
+            events.chain(figures).chain(statements).map(|item| self.claim(item)).collect()
+        })
+    }
+
+    fn claim(&self, item: Item) -> Fact {
         match item {
             Item::Event(n) => {
                 let event = &self.dossier.events[n];
@@ -251,7 +275,7 @@ impl<'a> Edition<'a> {
 
     /// One plain sentence on a conflict: the dossier's, or who gives what.
     pub(super) fn explain(&self, conflict: &Conflict) -> String {
-        if let Some(given) = super::coming::sentence(conflict) {
+        if let Some(given) = super::coming::told(conflict) {
             return given;
         }
         let sides: Vec<String> = conflict
@@ -344,7 +368,7 @@ impl<'a> Edition<'a> {
     /// The timeline by time, as far as it lies on a calendar; what is told twice is listed once.
     pub(super) fn moments(&self) -> Vec<Moments> {
         let mut groups: Vec<Moments> = Vec::new();
-        let mut told: BTreeSet<(FactKind, String)> = BTreeSet::new();
+        let mut told: BTreeSet<(FactKind, &str)> = BTreeSet::new();
         for moment in &self.dossier.timeline {
             let Some(when) = When::parse(&moment.time) else { continue };
             let fact = self.fact(moment.item);
@@ -352,7 +376,7 @@ impl<'a> Edition<'a> {
                 told.clear();
                 groups.push(Moments { when, items: Vec::new() });
             }
-            if told.insert((fact.kind, fact.what)) {
+            if told.insert((fact.kind, &fact.what)) {
                 groups.last_mut().expect("one was pushed").items.push(moment.item);
             }
         }
@@ -369,18 +393,31 @@ impl<'a> Edition<'a> {
         self.dossier.origins.len() < 2
             || self.origins(fact.evidence.iter().map(|e| e.article)) > 1
             || time.and_then(When::parse).is_some_and(|when| self.is_coming(&when))
-            || !self.conflicts_of(&fact.what, &fact.evidence).is_empty()
+            || !self.conflicts_of(fact.kind, &fact.what, &fact.evidence).is_empty()
     }
 
-    /// The conflicts that touch one of the pieces of evidence of an event or a figure.
-    pub(super) fn conflicts_of(&self, about: &str, evidence: &[Evidence]) -> Vec<usize> {
+    /// The conflicts that touch one of the pieces of evidence of a fact: who somebody is, is disputed
+    /// of that person alone, and how something was put, of the statement.
+    pub(super) fn conflicts_of(
+        &self,
+        kind: FactKind,
+        about: &str,
+        evidence: &[Evidence],
+    ) -> Vec<usize> {
+        use crate::dossier::Attribute::{Identity, Role, Wording};
+        let can = |c: &Conflict| match c.attribute {
+            Role | Identity => false,
+            Wording => kind == FactKind::Statement,
+            _ => true,
+        };
         let touches = |c: &Conflict| {
             c.about == about
-                || c.values.iter().flat_map(|v| &v.evidence).any(|x| {
-                    evidence.iter().any(|e| {
-                        e.article == x.article && e.field == x.field && e.span.overlaps(x.span)
+                || can(c)
+                    && c.values.iter().flat_map(|v| &v.evidence).any(|x| {
+                        evidence.iter().any(|e| {
+                            e.article == x.article && e.field == x.field && e.span.overlaps(x.span)
+                        })
                     })
-                })
         };
         (0..self.dossier.conflicts.len()).filter(|&n| touches(&self.dossier.conflicts[n])).collect()
     }
@@ -499,34 +536,49 @@ fn short_name(text: &str) -> String {
     flat(start)
 }
 
-/// Outlets as names of reports; the day, then the id, tells reports of one outlet apart.
+/// Ids longer than this are no names; reports that only they would tell apart are numbered.
+const LONGEST_ID: usize = 24;
+
+/// Outlets as names of reports; the day, then the id or a number, tells reports of one outlet apart.
 fn labels(readings: &[Reading], articles: &[usize]) -> BTreeMap<usize, String> {
-    let name = |a: usize, detail: usize| {
-        let article = &readings[a].document.article;
-        let Some(outlet) = article.outlet.as_deref().map(short_name).filter(|o| !o.is_empty())
-        else {
-            return short_name(&article.id);
-        };
-        let day = article.published.as_ref().map(|p| when::short(p.day()));
-        match (detail, day) {
-            (0, _) => outlet,
-            (1, Some(day)) => format!("{outlet} ({day})"),
-            _ => format!("{outlet} ({})", short_name(&article.id)),
-        }
+    let outlet = |a: usize| {
+        let outlet = readings[a].document.article.outlet.as_deref().map(short_name);
+        outlet.filter(|outlet| !outlet.is_empty())
     };
-    let mut out: BTreeMap<usize, String> = articles.iter().map(|&a| (a, name(a, 0))).collect();
-    for detail in 1..=2 {
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        for label in out.values() {
-            *seen.entry(label.clone()).or_default() += 1;
-        }
-        for (&a, label) in &mut out {
-            if seen[label] > 1 {
-                *label = name(a, detail);
+    let id = |a: usize| short_name(&readings[a].document.article.id);
+    let named = |a: usize| outlet(a).unwrap_or_else(|| id(a));
+    let mut out: BTreeMap<usize, String> = articles.iter().map(|&a| (a, named(a))).collect();
+    for (_, alike) in alike(&out) {
+        for a in alike {
+            let day = readings[a].document.article.published.as_ref().map(|p| p.day());
+            let day = outlet(a).zip(day.map(when::short));
+            if let Some((outlet, day)) = day {
+                out.insert(a, format!("{outlet} ({day})"));
             }
         }
     }
+    for (label, alike) in alike(&out) {
+        let are_names = alike.iter().all(|&a| id(a).chars().count() <= LONGEST_ID);
+        for (n, a) in alike.into_iter().enumerate() {
+            let detail = if are_names { id(a) } else { (n + 1).to_string() };
+            let label = match (label.strip_suffix(')'), are_names) {
+                (Some(dated), false) => format!("{dated}, {detail})"),
+                _ => format!("{} ({detail})", named(a)),
+            };
+            out.insert(a, label);
+        }
+    }
     out
+}
+
+/// The labels that several articles share.
+fn alike(labels: &BTreeMap<usize, String>) -> Vec<(String, Vec<usize>)> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (&article, label) in labels {
+        groups.entry(label).or_default().push(article);
+    }
+    let shared = groups.into_iter().filter(|(_, articles)| articles.len() > 1);
+    shared.map(|(label, articles)| (label.to_owned(), articles)).collect()
 }
 
 #[cfg(test)]

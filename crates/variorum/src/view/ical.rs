@@ -3,7 +3,7 @@
 //! No clock is read: what is coming, and the time stamp of every entry, follow from the newest report.
 
 use super::coming;
-use super::edition::{Edition, count, flat};
+use super::edition::{Edition, FactKind, count, flat};
 use super::when::When;
 use crate::annotate::EventStatus;
 use crate::dossier::{Dossier, Event, Evidence, Reading};
@@ -125,7 +125,7 @@ impl Entry<'_> {
     }
 
     fn disputes(&self) -> Vec<usize> {
-        self.edition.conflicts_of(&self.event.what, &self.event.evidence)
+        self.edition.conflicts_of(FactKind::Event, &self.event.what, &self.event.evidence)
     }
 }
 

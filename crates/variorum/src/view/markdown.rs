@@ -2,8 +2,8 @@
 //!
 //! What reports say is escaped: it can't become a heading, a link or HTML.
 
-use super::edition::{Edition, capital, count, flat, item_id, show_value};
-use super::text::visible;
+use super::edition::{Edition, FactKind, capital, count, flat, item_id, show_value};
+use super::terminal::visible;
 use super::when::{self, When};
 use crate::annotate::EventStatus;
 use crate::dossier::{Conflict, Dossier, Evidence, Item, Reading};
@@ -173,7 +173,7 @@ impl Page<'_> {
             let _ = write!(note, " · {}", event.status.as_str());
         }
         let _ = write!(note, " · {}", count(event.origins, "origin", "origins"));
-        if !self.edition.conflicts_of(&event.what, &event.evidence).is_empty() {
+        if !self.edition.conflicts_of(FactKind::Event, &event.what, &event.evidence).is_empty() {
             note.push_str(" · disputed");
         }
         note

@@ -14,5 +14,6 @@ pub mod json;
 pub mod markdown;
 pub mod quotes;
 mod rows;
+mod terminal;
 pub mod text;
 mod when;

@@ -1,6 +1,6 @@
 //! Text as HTML: whatever a report holds is shown as characters and never read as markup.
 
-use crate::view::text::is_hidden;
+use crate::view::terminal::is_hidden;
 use std::fmt::{self, Display, Formatter, Write};
 
 /// Element content. Hidden characters (control, zero-width, direction) become a visible sign that names

@@ -71,7 +71,7 @@ impl Page<'_> {
         let spot = |(name, events): (String, Vec<usize>)| {
             let all = || events.iter().map(|&n| &edition.dossier.events[n]);
             let evidence: Vec<Evidence> = all().flat_map(|e| e.evidence.iter().copied()).collect();
-            let disputed = |&n: &usize| self.is_disputed(&edition.fact(Item::Event(n)));
+            let disputed = |&n: &usize| self.is_disputed(edition.fact(Item::Event(n)));
             Spot {
                 place: all().next().and_then(|event| known(&name, event)),
                 origins: edition.origins(evidence.iter().map(|e| e.article)),

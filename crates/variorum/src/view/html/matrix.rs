@@ -1,8 +1,8 @@
 //! The coverage matrix: facts by reports: said, not said, or contradicted.
 
-use super::escape::{Attr, Text};
+use super::escape::Text;
 use super::{Page, chip, cut};
-use crate::dossier::{Attribute, Conflict, Evidence, Item};
+use crate::dossier::{Attribute, Conflict, Item, Value};
 use crate::view::edition::{Fact, FactKind, Report, capital, show_value};
 use crate::view::when::{self, When};
 use std::collections::BTreeSet;
@@ -11,24 +11,31 @@ use std::fmt::Write;
 /// Rows shown before the first filter is "by several".
 const FEW_ROWS: usize = 24;
 
+/// Cells at most before what one origin alone gives is left to its own section.
+const MOST_CELLS: usize = 4000;
+
+/// Reports beside one another that are named over their columns; of more the siglum alone is.
+const NAMED_COLUMNS: usize = 10;
+
 /// One row of the matrix.
 struct Row<'a> {
-    fact: Fact,
-    conflicts: Vec<&'a Conflict>,
+    fact: &'a Fact,
+    /// The contradictions that touch it, those about nothing else first.
+    conflicts: Vec<usize>,
     origins: usize,
 }
 
 /// What a report has on a fact.
 enum Cell {
     Said(usize),
-    Contradicted(usize, String),
+    Contradicted(usize, usize, String),
     NotSaid,
 }
 
 /// A value as short as it can be told from the others.
 fn in_a_cell(conflict: &Conflict, value: &str) -> String {
     if conflict.attribute == Attribute::Wording {
-        return "other words".to_owned();
+        return "wording".to_owned();
     }
     match When::parse(value).filter(|_| value.contains('-')) {
         Some(when) if when.is_day() => {
@@ -57,9 +64,10 @@ impl<'a> Page<'a> {
         let mut rows: Vec<Row<'a>> = items
             .map(|item| edition.fact(item))
             .filter(|fact| !fact.evidence.is_empty())
-            .filter(|fact| told.insert((fact.kind, fact.what.clone())))
+            .filter(|fact| told.insert((fact.kind, &fact.what)))
             .map(|fact| {
-                let conflicts = self.disputes(&fact).into_iter().map(|n| &d.conflicts[n]).collect();
+                let mut conflicts = self.disputes(fact);
+                conflicts.sort_by_key(|&n| d.conflicts[n].about != fact.what);
                 let origins = edition.origins(fact.evidence.iter().map(|e| e.article));
                 Row { fact, conflicts, origins }
             })
@@ -69,13 +77,29 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn matrix(&mut self) {
-        if self.matrix_rows() == 0 {
+        let mut rows = if self.edition.reports.len() < 2 { Vec::new() } else { self.rows() };
+        if rows.is_empty() {
             return;
         }
-        let rows = self.rows();
-        self.open("matrix", "Who reports what", "");
+        let all = rows.len();
+        let is_large = all * self.edition.reports.len() > MOST_CELLS;
+        if is_large && !self.edition.dossier.only_in.is_empty() {
+            rows.retain(|row| row.origins > 1 || !row.conflicts.is_empty());
+        }
+        let note = match all - rows.len() {
+            0 => String::new(),
+            rest => format!(
+                "Facts of several origins. <a href=\"#{}-only\">What only one says</a> has the other {rest}.",
+                self.story
+            ),
+        };
+        self.open("matrix", "Who reports what", &note);
         self.filters(&rows);
-        self.push("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage matrix\"><table data-sort>");
+        let many = if self.edition.reports.len() > NAMED_COLUMNS { " class=\"many\"" } else { "" };
+        let _ = write!(
+            self.out,
+            "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage matrix\"><table data-sort{many}>"
+        );
         self.columns();
         self.push("<tbody>\n");
         for row in &rows {
@@ -115,7 +139,7 @@ impl<'a> Page<'a> {
             let class = self.column_class(n);
             let _ = write!(
                 self.out,
-                "<th scope=\"col\" class=\"{class}\">{}<span class=\"name\">{}</span></th>",
+                "<th scope=\"col\"{class}>{}<span class=\"name\">{}</span></th>",
                 chip(report),
                 Text(&cut(&report.label, 40))
             );
@@ -126,7 +150,8 @@ impl<'a> Page<'a> {
     /// Copies stand in one group of columns.
     fn column_class(&self, n: usize) -> &'static str {
         let reports = &self.edition.reports;
-        if n > 0 && reports[n - 1].origin == reports[n].origin { "m copy" } else { "m" }
+        let is_copy = n > 0 && reports[n - 1].origin == reports[n].origin;
+        if is_copy { " class=\"copy\"" } else { "" }
     }
 
     fn row(&mut self, row: &Row) {
@@ -146,59 +171,56 @@ impl<'a> Page<'a> {
             "<tr class=\"{}\"><th scope=\"row\" class=\"{kind}\" dir=\"auto\">{what}</th>",
             class.join(" ")
         );
+        let given: BTreeSet<usize> = row.fact.evidence.iter().map(|e| e.article).collect();
         for n in 0..self.edition.reports.len() {
             let class = self.column_class(n);
-            let cell = self.cell(row, &self.edition.reports[n]);
+            let cell = self.cell(row, &given, &self.edition.reports[n]);
             let html = self.show(&cell, row, &self.edition.reports[n]);
-            let _ = write!(self.out, "<td class=\"{class}\">{html}</td>");
+            let _ = write!(self.out, "<td{class}>{html}</td>");
         }
         self.push("</tr>\n");
     }
 
-    fn cell(&self, row: &Row, report: &Report) -> Cell {
-        let of_report = |e: &&Evidence| e.article == report.article;
-        let mut values = BTreeSet::new();
-        for conflict in &row.conflicts {
-            let given = conflict.values.iter().filter(|v| v.evidence.iter().any(|e| of_report(&e)));
-            values.extend(given.map(|v| in_a_cell(conflict, &v.value)));
-        }
+    fn cell(&self, row: &Row, given: &BTreeSet<usize>, report: &Report) -> Cell {
         let article = report.article;
-        if !values.is_empty() {
-            let values: Vec<String> = values.iter().map(|v| cut(v, 28)).collect();
-            return Cell::Contradicted(article, values.join(" / "));
+        for &n in &row.conflicts {
+            let conflict = &self.edition.dossier.conflicts[n];
+            let own = |v: &&Value| v.evidence.iter().any(|e| e.article == article);
+            let values: BTreeSet<String> = conflict
+                .values
+                .iter()
+                .filter(own)
+                .map(|v| cut(&in_a_cell(conflict, &v.value), 28))
+                .collect();
+            if !values.is_empty() {
+                let values: Vec<String> = values.into_iter().collect();
+                return Cell::Contradicted(article, n, values.join(" / "));
+            }
         }
-        if row.fact.evidence.iter().any(|e| e.article == article) {
+        if given.contains(&article) {
             return Cell::Said(article);
         }
         Cell::NotSaid
     }
 
     fn show(&self, cell: &Cell, row: &Row, report: &Report) -> String {
-        let label = Attr(&report.label);
         match cell {
-            Cell::NotSaid => "<span class=\"no\"><span aria-hidden=\"true\">–</span><span class=\"vh\">not said</span></span>".to_owned(),
+            // The style says so.
+            Cell::NotSaid => String::new(),
             Cell::Said(article) => {
-                let dot = format!(
-                    "<span class=\"yes o{}\" aria-hidden=\"true\">●</span><span class=\"vh\">said by {label}</span>",
-                    report.origin % super::COLORS
-                );
-                self.cite(&row.fact.id, *article, &dot)
+                let (fact, anchor) = (&row.fact.id, self.anchor(&row.fact.id, *article));
+                let color = report.origin % super::COLORS;
+                format!(
+                    "<a class=\"cite yes o{color}\" href=\"#{anchor}\" data-fact=\"{fact}\" aria-label=\"said\">●</a>"
+                )
             }
-            Cell::Contradicted(article, value) => {
-                let id = self.conflict_id(row, *article);
-                let inner = format!("<span class=\"not\"><span class=\"sign\" aria-hidden=\"true\">≠ </span><span class=\"vh\">contradicted, {label}: </span>{}</span>", Text(value));
-                self.cite(&id, *article, &inner)
+            Cell::Contradicted(article, n, value) => {
+                let inner = format!(
+                    "<span class=\"not\"><span class=\"sign\" aria-hidden=\"true\">≠ </span><span class=\"vh\">contradicted: </span>{}</span>",
+                    Text(value)
+                );
+                self.cite(&format!("C{}", n + 1), *article, &inner)
             }
         }
-    }
-
-    /// The id of the first contradiction of a row to which a report gives a value.
-    fn conflict_id(&self, row: &Row, article: usize) -> String {
-        let gives = |n: &usize| {
-            let values = &self.edition.dossier.conflicts[*n].values;
-            values.iter().flat_map(|v| &v.evidence).any(|e| e.article == article)
-        };
-        let n = self.disputes(&row.fact).into_iter().find(gives).unwrap_or_default();
-        format!("C{}", n + 1)
     }
 }

@@ -23,9 +23,9 @@ pub use escape::{Attr, Text, link};
 pub use news::{Corrected, News};
 pub use single::report;
 
-use super::edition::{Edition, Fact, Report, count};
+use super::edition::{Edition, Fact, FactKind, Report, count};
 use crate::dossier::{Dossier, Evidence, Reading};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 const PAGE: &str = include_str!("page.html");
@@ -41,6 +41,9 @@ const LONGEST_HEADLINE: usize = 240;
 
 /// Colours for origins; after the last they begin again, the sigla go on.
 const COLORS: usize = 8;
+
+/// Sigla in a row before a number stands for the rest.
+const MOST_CHIPS: usize = 8;
 
 /// Prints the dossiers of a batch as one HTML file.
 pub fn render(readings: &[Reading], dossiers: &[Dossier]) -> String {
@@ -79,6 +82,8 @@ pub struct Around<'a> {
     pub under_conflict: &'a [String],
     /// HTML after the conflicts.
     pub after_conflicts: &'a str,
+    /// Where [`panes`] of the story can be fetched; the page then comes without its reports.
+    pub reports_at: Option<&'a str>,
 }
 
 /// What may have a page of its own.
@@ -104,6 +109,16 @@ pub fn story(readings: &[Reading], dossier: &Dossier, around: &Around) -> String
     out
 }
 
+/// The reports of a story with their evidence marked: what [`story`] leaves out where they are fetched
+/// later.
+pub fn panes(readings: &[Reading], dossier: &Dossier, around: &Around) -> String {
+    let edition = Edition::new(readings, dossier);
+    let facts = edition.facts();
+    let mut out = String::new();
+    Page::new(&edition, &facts, "s1".to_owned(), around, &mut out).panes();
+    out
+}
+
 fn write_story(
     readings: &[Reading],
     dossier: &Dossier,
@@ -114,7 +129,7 @@ fn write_story(
     let edition = Edition::new(readings, dossier);
     let facts = edition.facts();
     let story = format!("s{}", n + 1);
-    Page { edition: &edition, facts: &facts, story, around, out }.story();
+    Page::new(&edition, &facts, story, around, out).story();
 }
 
 /// Replaces `{{name}}` in one pass, so that what is filled in is never itself a template.
@@ -166,6 +181,8 @@ fn cut(text: &str, most: usize) -> String {
 struct Page<'a> {
     edition: &'a Edition<'a>,
     facts: &'a [Fact],
+    /// Where each entity is mentioned, by its fact's id.
+    mentions: BTreeMap<&'a str, &'a [Evidence]>,
     /// "s1": begins every id of the story.
     story: String,
     around: &'a Around<'a>,
@@ -177,6 +194,20 @@ struct Section {
     id: &'static str,
     title: &'static str,
     items: usize,
+}
+
+impl<'a> Page<'a> {
+    fn new(
+        edition: &'a Edition<'a>,
+        facts: &'a [Fact],
+        story: String,
+        around: &'a Around<'a>,
+        out: &'a mut String,
+    ) -> Self {
+        let entities = facts.iter().filter(|fact| fact.kind == FactKind::Entity);
+        let mentions = entities.map(|fact| (fact.id.as_str(), fact.evidence.as_slice())).collect();
+        Self { edition, facts, mentions, story, around, out }
+    }
 }
 
 impl Page<'_> {
@@ -304,7 +335,7 @@ impl Page<'_> {
 
     /// Where the reports panel shows the evidence of a fact in one report.
     fn anchor(&self, fact: &str, article: usize) -> String {
-        let n = self.edition.reports.iter().position(|r| r.article == article).unwrap_or(0);
+        let n = self.edition.place(article).unwrap_or(0);
         format!("{}-{fact}-r{n}", self.story)
     }
 
@@ -322,12 +353,19 @@ impl Page<'_> {
         }
     }
 
-    /// The sigla of the reports that give `evidence`.
+    /// The sigla of the reports that give `evidence`, the first of many.
     fn chips(&self, evidence: &[Evidence]) -> String {
-        let given: BTreeSet<usize> = evidence.iter().map(|e| e.article).collect();
-        let reports = self.edition.reports.iter().filter(|r| given.contains(&r.article));
-        let chips: String = reports.map(chip).collect();
-        format!("<span class=\"chips\">{chips}</span>")
+        let given: BTreeSet<usize> =
+            evidence.iter().filter_map(|e| self.edition.place(e.article)).collect();
+        // "+1" would take as much room as the siglum it stands for.
+        let shown = if given.len() > MOST_CHIPS + 1 { MOST_CHIPS } else { given.len() };
+        let chips: String =
+            given.iter().take(shown).map(|&n| chip(&self.edition.reports[n])).collect();
+        let rest = match given.len() - shown {
+            0 => String::new(),
+            rest => format!("<span class=\"soft\">+{rest}</span>"),
+        };
+        format!("<span class=\"chips\">{chips}{rest}</span>")
     }
 }
 

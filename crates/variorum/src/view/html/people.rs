@@ -5,12 +5,13 @@ use super::{Page, Target, cut};
 use crate::annotate::EntityKind;
 use crate::dossier::{Attribute, Evidence, StoryEntity};
 use crate::view::edition::flat;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Names of a kind shown before the rest is folded away.
 const SHOWN: usize = 14;
 
-impl Page<'_> {
+impl<'a> Page<'a> {
     /// How many entities are shown.
     pub(super) fn named_entities(&self) -> usize {
         (0..self.edition.dossier.entities.len()).filter(|&n| self.is_shown(n)).count()
@@ -30,13 +31,14 @@ impl Page<'_> {
     }
 
     /// Where an entity is mentioned, or at least given a title.
-    pub(super) fn entity_evidence(&self, n: usize) -> Vec<Evidence> {
-        let id = format!("n{}", n + 1);
-        let mentions = self.facts.iter().find(|f| f.id == id).map(|f| f.evidence.clone());
-        mentions.unwrap_or_else(|| {
-            let roles = &self.edition.dossier.entities[n].roles;
-            roles.iter().flat_map(|r| r.evidence.iter().copied()).collect()
-        })
+    pub(super) fn entity_evidence(&self, n: usize) -> Cow<'a, [Evidence]> {
+        match self.mentions.get(format!("n{}", n + 1).as_str()) {
+            Some(mentions) => Cow::Borrowed(mentions),
+            None => {
+                let roles = &self.edition.dossier.entities[n].roles;
+                roles.iter().flat_map(|r| r.evidence.iter().copied()).collect()
+            }
+        }
     }
 
     pub(super) fn people(&mut self) {

@@ -22,16 +22,30 @@ impl Page<'_> {
     pub(super) fn reports(&mut self) {
         let story = self.story.clone();
         let n = self.edition.reports.len();
-        let _ = writeln!(
+        let _ = write!(
             self.out,
-            "<aside id=\"{story}-reports\" class=\"reader\" aria-labelledby=\"{story}-reports-h\"><div class=\"bar\"><h2 id=\"{story}-reports-h\">The reports</h2><p class=\"chosen\" role=\"status\" data-chosen></p><div class=\"steps\" hidden data-steps><button type=\"button\" data-step=\"-1\" aria-label=\"Previous fact\">←</button><button type=\"button\" data-step=\"1\" aria-label=\"Next fact\">→</button><button type=\"button\" data-close aria-label=\"Close\">×</button></div></div><div class=\"panes n{}\">",
+            "<aside id=\"{story}-reports\" class=\"reader\" aria-labelledby=\"{story}-reports-h\"><div class=\"bar\"><h2 id=\"{story}-reports-h\">The reports</h2><p class=\"chosen\" role=\"status\" data-chosen></p><div class=\"steps\" hidden data-steps><button type=\"button\" data-step=\"-1\" aria-label=\"Previous fact\">←</button><button type=\"button\" data-step=\"1\" aria-label=\"Next fact\">→</button><button type=\"button\" data-close aria-label=\"Close\">×</button></div></div><div class=\"panes n{}\"",
             n.min(6)
         );
-        for k in 0..n {
+        if let Some(address) = self.around.reports_at {
+            let _ = writeln!(
+                self.out,
+                " data-later=\"{0}\"><p class=\"soft\" role=\"status\">Fetching the reports …</p><noscript><p><a href=\"{0}\">Read the reports</a></p></noscript>",
+                Attr(address)
+            );
+        } else {
+            self.push(">\n");
+            self.panes();
+        }
+        self.push("</div></aside>\n");
+    }
+
+    /// The reports one after another.
+    pub(super) fn panes(&mut self) {
+        for k in 0..self.edition.reports.len() {
             let report = &self.edition.reports[k];
             self.report(k, report);
         }
-        self.push("</div></aside>\n");
     }
 
     pub(super) fn report(&mut self, k: usize, report: &Report) {
@@ -59,8 +73,8 @@ impl Page<'_> {
     /// Date, whose copy it is, doubts, and the address.
     fn origin_of(&mut self, report: &Report) {
         let article = &self.edition.readings[report.article].document.article;
-        let mut parts = vec![Text(&self.edition.dated(report)).to_string()];
-        parts.extend(self.edition.copies(report));
+        let dated = Text(&self.edition.dated(report)).to_string();
+        let mut parts: Vec<String> = self.edition.copies(report).into_iter().collect();
         if !article.is_english() {
             parts.push("not in English, not analysed".to_owned());
         }
@@ -70,7 +84,13 @@ impl Page<'_> {
         let page = self.page_link(Target::Article(&article.id), "onward", "this report alone");
         let page =
             page.map_or(String::new(), |link| format!("<span class=\"alone\"> · {link}</span>"));
-        let _ = write!(self.out, "<p class=\"soft\">{}{page}</p>", parts.join(" · "));
+        // A report alone has its date over its headline.
+        let dot = if parts.is_empty() { "" } else { " · " };
+        let _ = write!(
+            self.out,
+            "<p class=\"soft\"><span class=\"when\">{dated}{dot}</span>{}{page}</p>",
+            parts.join(" · ")
+        );
         if let Some(doubt) = article.published.as_ref().and_then(|p| p.doubt.as_deref()) {
             let _ = write!(self.out, "<p class=\"soft\">{}</p>", Text(doubt));
         }

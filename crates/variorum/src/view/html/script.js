@@ -8,7 +8,8 @@
     const reader = story.querySelector(".reader");
     const chosen = reader.querySelector("[data-chosen]");
     const steps = reader.querySelector("[data-steps]");
-    const panes = [...reader.querySelectorAll("[data-report]")];
+    // They may come after the page.
+    const reports = () => [...reader.querySelectorAll("[data-report]")];
     const order = [...new Set([...story.querySelectorAll(".account [data-fact]")].map((a) => a.dataset.fact))];
     let origin = null; // the link that was followed: focus goes back there
     let current = null;
@@ -17,7 +18,7 @@
 
     const clear = () => {
       for (const on of story.querySelectorAll(".on")) on.classList.remove("on");
-      for (const pane of panes) pane.classList.remove("silent");
+      for (const pane of reports()) pane.classList.remove("silent");
     };
 
     const select = (fact, pane) => {
@@ -26,6 +27,7 @@
       reader.classList.add("docked");
       steps.hidden = false;
       let saying = 0;
+      const panes = reports();
       for (const p of panes) {
         const found = marks(fact, p);
         for (const mark of found) mark.classList.add("on");

@@ -17,15 +17,14 @@ pub fn report(readings: &[Reading], dossier: &Dossier, article: usize, around: &
     let mut facts = edition.facts();
     facts.retain(|fact| fact.evidence.iter().any(|e| e.article == article));
     let mut out = String::new();
-    let story = "s1".to_owned();
-    Page { edition: &edition, facts: &facts, story, around, out: &mut out }.single(article);
+    Page::new(&edition, &facts, "s1".to_owned(), around, &mut out).single(article);
     out
 }
 
 impl Page<'_> {
     fn single(mut self, article: usize) {
         let edition = self.edition;
-        let Some(k) = edition.reports.iter().position(|r| r.article == article) else { return };
+        let Some(k) = edition.place(article) else { return };
         let report = &edition.reports[k];
         self.push("<article class=\"story single\" data-story><div class=\"account\">");
         let text = &edition.readings[article].document.article;

@@ -125,7 +125,7 @@ impl Page<'_> {
             if coming {
                 class.push_str(" soon");
             }
-            if self.is_disputed(&fact) {
+            if self.is_disputed(fact) {
                 class.push_str(" disputed");
             }
             let dot = format!(
@@ -248,7 +248,7 @@ impl Page<'_> {
             _ => String::new(),
         };
         let disputed =
-            if self.is_disputed(&fact) { " <span class=\"tag\">disputed</span>" } else { "" };
+            if self.is_disputed(fact) { " <span class=\"tag\">disputed</span>" } else { "" };
         let class = match (item, self.edition.is_prominent(item)) {
             (Item::Statement(_), true) => " class=\"said\"",
             (Item::Statement(_), false) => " class=\"said alone\"",
@@ -282,7 +282,7 @@ impl Page<'_> {
 
     /// The contradictions that touch a fact.
     pub(super) fn disputes(&self, fact: &Fact) -> Vec<usize> {
-        self.edition.conflicts_of(&fact.what, &fact.evidence)
+        self.edition.conflicts_of(fact.kind, &fact.what, &fact.evidence)
     }
 }
 

@@ -107,6 +107,10 @@ impl Sheet {
             }
             out
         };
+        let is_in = |p: &Point| p.0 > -edge && p.0 < right && p.1 > -edge && p.1 < bottom;
+        if points.iter().all(is_in) {
+            return points;
+        }
         points = cut(points, &|p| p.0 + edge);
         points = cut(points, &|p| right - p.0);
         points = cut(points, &|p| p.1 + edge);
@@ -118,7 +122,7 @@ impl Sheet {
         let mut whole: Vec<(i32, i32)> =
             points.iter().map(|p| (p.0.round() as i32, p.1.round() as i32)).collect();
         // Points nearer to one another than this show nothing more.
-        let near = |a: &(i32, i32), b: &(i32, i32)| (a.0 - b.0).abs() + (a.1 - b.1).abs() < 3;
+        let near = |a: &(i32, i32), b: &(i32, i32)| (a.0 - b.0).abs() + (a.1 - b.1).abs() < 4;
         whole.dedup_by(|b, a| near(a, b));
         if whole.len() < if is_hole { 5 } else { 3 } {
             return String::new();
