@@ -30,14 +30,14 @@ pub(crate) struct Digests(Mutex<Kept>);
 #[derive(Debug, Default)]
 struct Kept {
     /// What compared the reports.
-    made_by: Option<String>,
+    made_by: String,
     stories: HashMap<StoryId, (StorySummary, Arc<Digest>)>,
 }
 
 impl Digests {
     /// The digests of stories, in order; those that are gone since are left out.
     pub(crate) fn of(&self, store: &Store, list: &[StorySummary]) -> Result<Vec<Arc<Digest>>> {
-        let made_by = store.setting("compared_by")?;
+        let made_by = store.setting("compared_by")?.unwrap_or_default();
         let mut out = Vec::new();
         for summary in list {
             if let Some(digest) = self.find(&made_by, summary) {
@@ -62,17 +62,17 @@ impl Digests {
         Ok(())
     }
 
-    fn find(&self, made_by: &Option<String>, summary: &StorySummary) -> Option<Arc<Digest>> {
+    fn find(&self, made_by: &str, summary: &StorySummary) -> Option<Arc<Digest>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, digest) = kept.stories.get(&summary.id)?;
         // Whatever comes to a story, or is decided of it, moves the moment of its last change.
-        (kept.made_by == *made_by && known == summary).then(|| digest.clone())
+        (kept.made_by == made_by && known == summary).then(|| digest.clone())
     }
 
-    fn keep(&self, made_by: &Option<String>, summary: StorySummary, digest: &Arc<Digest>) {
+    fn keep(&self, made_by: &str, summary: StorySummary, digest: &Arc<Digest>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.made_by != *made_by || kept.stories.len() >= MOST {
-            *kept = Kept { made_by: made_by.clone(), ..Kept::default() };
+        if kept.made_by != made_by || kept.stories.len() >= MOST {
+            *kept = Kept { made_by: made_by.to_owned(), ..Kept::default() };
         }
         kept.stories.insert(summary.id, (summary, digest.clone()));
     }

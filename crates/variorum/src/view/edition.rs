@@ -5,7 +5,7 @@
 //! the copies of one origin are numbered: A, B1, B2, C.
 
 use super::when::{self, When};
-use crate::article::PublishedFrom;
+use crate::article::{Published, PublishedFrom};
 use crate::dossier::{Conflict, Dossier, Evidence, Item, Reading, StatementQuote, Value};
 use crate::mention::Field;
 use crate::text::Span;
@@ -98,7 +98,7 @@ impl<'a> Edition<'a> {
             .articles
             .iter()
             .filter_map(|&a| readings[a].document.article.published.as_ref())
-            .map(crate::article::Published::day)
+            .map(Published::day)
             .max();
         let reports = reports(readings, dossier);
         let places = reports.iter().enumerate().map(|(n, r)| (r.article, n)).collect();
@@ -550,7 +550,7 @@ fn labels(readings: &[Reading], articles: &[usize]) -> BTreeMap<usize, String> {
     let mut out: BTreeMap<usize, String> = articles.iter().map(|&a| (a, named(a))).collect();
     for (_, alike) in alike(&out) {
         for a in alike {
-            let day = readings[a].document.article.published.as_ref().map(|p| p.day());
+            let day = readings[a].document.article.published.as_ref().map(Published::day);
             let day = outlet(a).zip(day.map(when::short));
             if let Some((outlet, day)) = day {
                 out.insert(a, format!("{outlet} ({day})"));
