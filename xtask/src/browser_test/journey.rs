@@ -225,20 +225,11 @@ fn settle_and_undo(browser: &mut Browser) -> Result<()> {
 
 /// The reports of a story that has many come behind its page; a fact waits for them.
 fn large_story(browser: &mut Browser) -> Result<()> {
-    let mut lines = String::new();
-    for n in 0..8 {
-        for file in std::fs::read_dir(root().join("examples/ferry-fire"))? {
-            let file = file?.path();
-            if file.extension().is_some_and(|ending| ending == "txt") {
-                let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                let text = std::fs::read_to_string(&file)?;
-                let report = json!({"id": format!("{name}-{n}"), "outlet": format!("{name} {n}"), "text": text});
-                lines += &format!("{report}\n");
-            }
-        }
-    }
+    let text = std::fs::read_to_string(root().join("examples/ferry-fire/skerry-post.txt"))?;
+    let report = |n| json!({"id": format!("r{n}"), "outlet": format!("Outlet {n}"), "text": text});
+    let lines: Vec<String> = (0..14).map(|n| report(n).to_string()).collect();
     let file = root().join("target/large-story.jsonl");
-    std::fs::write(&file, lines)?;
+    std::fs::write(&file, lines.join("\n"))?;
     let desk = Desk::of("large-desk.db", &["target/large-story.jsonl"])?;
     browser.go(&desk.url("/"), DESK)?;
     browser.follow("document.querySelector('.card-line h2 a').click()")?;
