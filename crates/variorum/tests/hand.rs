@@ -59,6 +59,7 @@ impl Desk {
             text: text.into(),
             zones: zones(text, None),
             language: Some("en".into()),
+            ..Article::default()
         };
         let incoming = Incoming { article, place: format!("{id}.json"), file: None };
         pipeline::add(&mut self.store, vec![incoming], now).unwrap();

@@ -64,6 +64,7 @@ fn report(id: &str, outlet: &str, day: &str, text: &str) -> Incoming {
         text: text.into(),
         zones: zones(text, None),
         language: Some("en".into()),
+        ..Article::default()
     };
     Incoming { article, place: format!("{id}.json"), file: None }
 }
@@ -335,6 +336,25 @@ fn a_damaged_text_index_is_found_and_repaired() {
     store.repair().unwrap();
     pipeline::update(&mut store, at(9), |_| ()).unwrap();
     assert_eq!(store.check().unwrap(), []);
+}
+
+#[test]
+fn what_was_stated_of_an_article_stays_when_it_is_read_anew() {
+    let file = File::new("stated");
+    let mut store = file.open();
+    let mut stated = report("a", "post", "2023-03-07", FERRY);
+    stated.article.byline = Some("Ann Lee".into());
+    stated.article.agencies = vec!["Reuters".into()];
+    add(&mut store, vec![stated], 0);
+    file.sql("UPDATE version SET made_by = 'zzzz'");
+    assert_eq!(store.outdated(9).unwrap().len(), 1, "made by what sorts after this build");
+    file.sql("UPDATE version SET made_by = ''");
+    assert_eq!(store.outdated(9).unwrap().len(), 1, "made by what sorts before it");
+    pipeline::update(&mut store, at(9), |_| ()).unwrap();
+    let article = store.article("a").unwrap().unwrap().0.reading.document.article;
+    assert_eq!(article.byline.as_deref(), Some("Ann Lee"));
+    assert_eq!(article.agencies, ["Reuters"]);
+    assert!(article.published.is_some());
 }
 
 #[test]

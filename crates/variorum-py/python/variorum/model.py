@@ -96,6 +96,10 @@ class Article:
     updated: Optional[str] = None
     published_doubt: Optional[str] = None
     language: Optional[str] = None
+    byline: Optional[str] = None
+    """Who wrote it: names, comma and blank between."""
+    agencies: Optional[list[str]] = None
+    """News agencies it gives credit to, by name."""
     title: Optional[str] = None
     refused: Optional[str] = None
     """Why a page gives no article; its text is empty then."""

@@ -35,7 +35,9 @@ _CONFLICT = [*_text("id", "about", "attribute"), pa.field("confidence", pa.float
 ARTICLES = _table(
     *_text("id", "url", "outlet", "published", "published_from"),
     pa.field("published_interval", pa.list_(pa.string())),
-    *_text("updated", "published_doubt", "language", "title", "text"),
+    *_text("updated", "published_doubt", "language", "byline"),
+    pa.field("agencies", pa.list_(pa.string())),
+    *_text("title", "text"),
     _list("times", _SPAN_FIELD, *_text("type", "value", "anchor", "field")),
     _list("entities", _SPAN_FIELD, *_text("kind"), pa.field("named", pa.bool_()), *_text("entity")),
     _list(

@@ -2,7 +2,7 @@
 
 use super::stamp::Stamp;
 use super::{
-    Article, Published, PublishedFrom, ZoneKind, extract, language, outlet, published, zone,
+    Article, Published, PublishedFrom, ZoneKind, byline, extract, language, outlet, published, zone,
 };
 use crate::source::{Fields, Form, Record};
 
@@ -53,8 +53,8 @@ impl Refusal {
     }
 }
 
-/// Makes an article of a record: main text of pages, zones, language, outlet, and the publication
-/// date as far as fields and page state it.
+/// Makes an article of a record: main text of pages, zones, language, outlet, who wrote
+/// it, and the publication date as far as fields and page state it.
 ///
 /// The text of plain files and objects is taken as it is. A plain file's headline is also its title.
 ///
@@ -75,6 +75,8 @@ pub fn compose(record: Record) -> Result<Article, Refused> {
     }
     article.language = article.language.or_else(|| language::language(&article.text));
     article.outlet = article.outlet.take().or_else(|| outlet::outlet(&article));
+    let byline::Credits { byline, agencies } = byline::credits(&article);
+    (article.byline, article.agencies) = (byline, agencies);
     Ok(article)
 }
 
@@ -92,6 +94,8 @@ pub(super) fn of_fields(fields: Fields) -> Article {
         text: fields.text,
         zones: Vec::new(),
         language: None,
+        byline: fields.byline,
+        agencies: Vec::new(),
     }
 }
 

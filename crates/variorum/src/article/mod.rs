@@ -3,6 +3,7 @@
 //! Owns main text, zones, publication date as far as page and text state it, and language. Owns no
 //! tokens: that is [`annotate`](crate::annotate).
 
+mod byline;
 mod compose;
 mod extract;
 mod language;
@@ -40,6 +41,10 @@ pub struct Article {
     pub zones: Vec<Zone>,
     /// ISO 639-1 code; `None` where the text is too short to tell.
     pub language: Option<String>,
+    /// Who wrote it: names, comma and blank between.
+    pub byline: Option<String>,
+    /// News agencies it gives credit to, by name, in order of the alphabet.
+    pub agencies: Vec<String>,
 }
 
 impl Article {

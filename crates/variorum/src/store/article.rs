@@ -1,6 +1,6 @@
 //! Articles coming in: which are new, which have changed, and keeping them.
 
-use super::pack::{pack, pack_reading, unpack};
+use super::pack::{pack, pack_reading, unpack_article};
 use super::{ANNOTATOR, Result, Store, key::key, millis};
 use crate::annotate::EntityKind;
 use crate::article::{Article, Published};
@@ -76,9 +76,12 @@ impl Store {
     /// version, and the article as it came.
     pub fn outdated(&self, most: usize) -> Result<Vec<(i64, Article)>> {
         self.read(|db| {
+            // By two ranges of the index: "made_by <> ?" would read every row of the archive.
             let mut find = db.prepare_cached(
-                "SELECT number, composed, text FROM version WHERE made_by <> ?1
-                 AND number IN (SELECT latest FROM article) LIMIT ?2",
+                "SELECT number, composed, text FROM version
+                 WHERE (made_by < ?1 OR made_by > ?1) AND EXISTS
+                    (SELECT 1 FROM article WHERE article.number = version.article
+                     AND latest = version.number) LIMIT ?2",
             )?;
             let rows = find.query_map(params![ANNOTATOR, most as i64], |row| {
                 Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?))
@@ -126,7 +129,7 @@ pub(super) fn composed_article(
     packed: &[u8],
     text: String,
 ) -> rusqlite::Result<Article> {
-    if let Some(article) = unpack::<Article>(packed) {
+    if let Some(article) = unpack_article(packed) {
         return Ok(Article { text, ..article });
     }
     let mut find = db.prepare_cached(
@@ -144,6 +147,8 @@ pub(super) fn composed_article(
             title,
             text,
             published: None,
+            byline: None,
+            agencies: Vec::new(),
         })
     })
 }

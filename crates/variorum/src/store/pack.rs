@@ -1,7 +1,7 @@
 //! Readings, dossiers and sketches as bytes of a column: postcard, deflated.
 
 use crate::annotate::{Annotations, Deprel, Document, Token, Upos};
-use crate::article::Article;
+use crate::article::{Article, Published, Zone};
 use crate::dossier::Reading;
 use crate::mention::Mentions;
 use crate::text::Span;
@@ -17,6 +17,33 @@ pub fn pack<T: Serialize>(value: &T) -> Vec<u8> {
     let plain = postcard::to_allocvec(value).expect("plain data always serialises");
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(&plain).and_then(|()| encoder.finish()).expect("memory takes all bytes")
+}
+
+/// The article of bytes, of this program's form or of the one before it.
+pub fn unpack_article(bytes: &[u8]) -> Option<Article> {
+    unpack(bytes).or_else(|| unpack::<EarlierArticle>(bytes).map(EarlierArticle::article))
+}
+
+/// An article as it was packed before it had a byline. Its bytes end where those of an [`Article`] go
+/// on, so neither is taken for the other.
+#[derive(Serialize, Deserialize)]
+struct EarlierArticle {
+    id: String,
+    url: Option<String>,
+    outlet: Option<String>,
+    published: Option<Published>,
+    title: Option<String>,
+    text: String,
+    zones: Vec<Zone>,
+    language: Option<String>,
+}
+
+impl EarlierArticle {
+    fn article(self) -> Article {
+        let Self { id, url, outlet, published, title, text, zones, language } = self;
+        let (byline, agencies) = (None, Vec::new());
+        Article { id, url, outlet, published, title, text, zones, language, byline, agencies }
+    }
 }
 
 /// The value of bytes; `None` where they are damaged or another program's.
@@ -143,6 +170,17 @@ mod tests {
              were injured when it fell in Porto last year, she told reporters.",
         );
         check("");
+    }
+
+    #[test]
+    fn an_article_of_the_form_before_is_read() {
+        let whole = reading("By Ann Lee\n\nThe mayor opened the bridge.").document.article;
+        let Article { id, url, outlet, published, title, text, zones, language, .. } =
+            whole.clone();
+        let earlier = EarlierArticle { id, url, outlet, published, title, text, zones, language };
+        assert_eq!(unpack_article(&pack(&earlier)), Some(whole.clone()));
+        let later = Article { byline: Some("Ann Lee".into()), ..whole };
+        assert_eq!(unpack_article(&pack(&later)), Some(later));
     }
 
     #[test]

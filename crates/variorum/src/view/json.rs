@@ -50,6 +50,8 @@ pub fn article(article: &Article) -> Json {
         put("published_doubt", published.doubt.as_ref().map(|v| json!(v)));
     }
     put("language", article.language.as_ref().map(|v| json!(v)));
+    put("byline", article.byline.as_ref().map(|v| json!(v)));
+    put("agencies", (!article.agencies.is_empty()).then(|| json!(article.agencies)));
     put("title", article.title.as_ref().map(|v| json!(v)));
     out.insert("text".into(), json!(article.text));
     Json::Object(out)

@@ -11,6 +11,10 @@ pub(super) struct Linked {
     pub(super) published: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) publisher: Option<String>,
+    /// Names of the authors, commas between.
+    pub(super) author: Option<String>,
+    /// Whose text it is, where it is another's.
+    pub(super) source: Option<String>,
 }
 
 /// Objects that are read; a page with more has something else in mind.
@@ -33,6 +37,11 @@ pub(super) fn linked(dom: &Dom<'_>) -> Linked {
         published: first("datePublished").or_else(|| first("dateCreated")),
         modified: first("dateModified"),
         publisher: first("publisher"),
+        author: objects
+            .iter()
+            .filter(|o| rank(o) == 0)
+            .find_map(|o| names(o.get("author")?, &objects)),
+        source: first("sourceOrganization").or_else(|| first("isBasedOn")),
     }
 }
 
@@ -110,6 +119,27 @@ fn string(value: &Value) -> Option<String> {
     }
 }
 
+/// The names of a value and its items, commas between; an object that only points to another
+/// (`@id`) is that one.
+fn names(value: &Value, objects: &[&serde_json::Map<String, Value>]) -> Option<String> {
+    const MOST: usize = 12;
+    let one = |value: &Value| match value {
+        Value::Object(object) if !object.contains_key("name") => {
+            let id = object.get("@id")?;
+            let same = |o: &&&serde_json::Map<String, Value>| {
+                o.get("@id") == Some(id) && o.contains_key("name")
+            };
+            string(objects.iter().find(same)?.get("name")?)
+        }
+        _ => string(value),
+    };
+    let names: Vec<String> = match value {
+        Value::Array(list) => list.iter().take(MOST).filter_map(one).collect(),
+        _ => one(value).into_iter().collect(),
+    };
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +154,22 @@ mod tests {
         let found = linked(&Dom::parse(source));
         assert_eq!(found.published.as_deref(), Some("2020-02-03"));
         assert_eq!(found.publisher.as_deref(), Some("The Harbour Post"));
+    }
+
+    #[test]
+    fn authors_are_named_there_or_elsewhere_in_the_graph() {
+        let check = |author: &str, expected: &str| {
+            let source = format!(
+                r##"<script type=application/ld+json>{{"@graph": [{{"@type": "NewsArticle", "author": {author}}},
+                {{"@type": "Person", "@id": "#lee", "name": "Ann Lee"}}]}}</script>"##
+            );
+            let found = linked(&Dom::parse(&source));
+            assert_eq!(found.author.as_deref().unwrap_or_default(), expected);
+        };
+        check(r#""Ann Lee""#, "Ann Lee");
+        check(r#"[{"@type": "Person", "name": "Ann Lee"}, {"name": "Bo Ek"}]"#, "Ann Lee, Bo Ek");
+        check(r##"{"@id": "#lee"}"##, "Ann Lee");
+        check(r##"{"@id": "#ek"}"##, "");
     }
 
     #[test]

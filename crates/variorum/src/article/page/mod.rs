@@ -3,6 +3,7 @@
 //! Knows HTML and the habits of sites, no single site. Works in one pass over the source within
 //! bounds of depth and size, so that a hostile page costs no more than a long one.
 
+mod author;
 mod block;
 mod cue;
 mod date;
@@ -34,6 +35,10 @@ pub(super) struct Extract {
     pub(super) language: Option<String>,
     pub(super) published: Option<Stamp>,
     pub(super) updated: Option<Stamp>,
+    /// Who wrote it, in the page's words.
+    pub(super) byline: Option<String>,
+    /// Whom the page names as the text's source or publisher.
+    pub(super) sources: Vec<String>,
     /// What stands in the way of the text, if anything does.
     pub(super) wall: Option<Refusal>,
 }
@@ -62,6 +67,8 @@ pub(super) fn extract(source: &str, url: Option<&str>) -> Extract {
     let wall = if short { wall::wall(&blocks, &kept) } else { None };
     Extract {
         wall,
+        byline: author::byline(&dom, &blocks, &metas, &linked),
+        sources: author::sources(&metas, &linked),
         text: join(kept.into_iter().map(|n| blocks[n].text.as_str())),
         outlet: metadata::outlet(&metas, &linked),
         language: metadata::language(&dom),
