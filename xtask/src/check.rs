@@ -5,10 +5,26 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// What is left out of a default build and tested all the same.
+const ALL: [&str; 2] = ["--features", "variorum-cli/parquet"];
+
 /// Format, lints, documentation, tests, doctests, layers; stops at the first that fails.
 pub(crate) fn check() -> Result<()> {
     cargo(&["fmt", "--all", "--check"], &[])?;
-    cargo(&["clippy", "--workspace", "--all-targets", "--release", "--", "-D", "warnings"], &[])?;
+    cargo(
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--release",
+            ALL[0],
+            ALL[1],
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &[],
+    )?;
     cargo(&["doc", "--workspace", "--no-deps", "--release"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     cargo_tests()?;
     layers::layers()
@@ -19,10 +35,10 @@ pub(crate) fn check() -> Result<()> {
 /// Built with optimisation: the tests run real models over real texts.
 pub(crate) fn cargo_tests() -> Result<()> {
     if has_nextest() {
-        cargo(&["nextest", "run", "--workspace", "--release"], &[])?;
+        cargo(&["nextest", "run", "--workspace", "--release", ALL[0], ALL[1]], &[])?;
         return cargo(&["test", "--workspace", "--release", "--doc"], &[]);
     }
-    cargo(&["test", "--workspace", "--release"], &[])
+    cargo(&["test", "--workspace", "--release", ALL[0], ALL[1]], &[])
 }
 
 fn has_nextest() -> bool {

@@ -17,7 +17,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("variorum", &[]),
     ("variorum-py", &["variorum"]),
     ("variorum-web", &["variorum"]),
-    ("variorum-cli", &["variorum", "variorum-web"]),
+    ("variorum-parquet", &["variorum"]),
+    ("variorum-cli", &["variorum", "variorum-parquet", "variorum-web"]),
 ];
 
 /// Fails with file, line and remedy for every import that points to the right.

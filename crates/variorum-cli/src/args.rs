@@ -264,6 +264,9 @@ pub(crate) enum ExportFormat {
     Ics,
     /// The store itself, compact; needs -o
     Sqlite,
+    /// Tables of articles with their versions, quotes, events, stories: four files in the folder -o; needs a
+    /// build with `--features parquet`
+    Parquet,
 }
 
 const SERVE_HELP: &str = "\

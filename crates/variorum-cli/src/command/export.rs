@@ -9,8 +9,8 @@ use variorum::dossier::{Dossier, Reading};
 use variorum::store::{Page, Query, Store, StoryId};
 use variorum::view;
 
-/// Articles or stories read at a time.
-const AT_ONCE: usize = 200;
+/// Hits or stories listed at a time: a page costs a look through all that are found.
+const HITS_AT_ONCE: usize = 5000;
 
 pub(crate) fn run(args: &ExportArgs) -> Result<Outcome> {
     let store = Store::open_existing(&args.store.path)?;
@@ -25,6 +25,9 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let wanted = Wanted::of(args, &store)?;
+    if args.format == ExportFormat::Parquet {
+        return parquet(args, &store, &wanted);
+    }
     let mut out = output::open(args.output.file.as_deref())?;
     if args.format == ExportFormat::Jsonl {
         wanted.each_article(&store, |reading| {
@@ -46,6 +49,38 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// Tables, into a folder.
+#[cfg(feature = "parquet")]
+fn parquet(args: &ExportArgs, store: &Store, wanted: &Wanted) -> Result<Outcome> {
+    let Some(folder) = args.output.file.as_deref() else {
+        bail!("--format parquet needs -o FOLDER")
+    };
+    let mut tables = variorum_parquet::Tables::create(folder)?;
+    let mut stories = BTreeSet::new();
+    wanted.each_id(store, |id, story| {
+        stories.extend(story);
+        Ok(tables.article(&store.versions(id)?, story)?)
+    })?;
+    let mut summaries = Vec::new();
+    loop {
+        let page = store.stories(1, summaries.len(), HITS_AT_ONCE)?;
+        if page.is_empty() {
+            break;
+        }
+        summaries.extend(page);
+    }
+    summaries.retain(|summary| stories.contains(&summary.id));
+    summaries.sort_by_key(|summary| summary.id);
+    summaries.iter().try_for_each(|summary| tables.story(summary))?;
+    tables.finish()?;
+    Ok(Outcome::Done)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &ExportArgs, _: &Store, _: &Wanted) -> Result<Outcome> {
+    bail!("this build writes no Parquet; build with `--features parquet`, or take --format csv")
 }
 
 /// What is to be exported.
@@ -71,17 +106,30 @@ impl Wanted {
         store: &Store,
         mut work: impl FnMut(&Reading) -> Result<()>,
     ) -> Result<()> {
+        self.each_id(store, |id, _| match store.article(id)? {
+            Some((version, _)) => work(&version.reading),
+            None => Ok(()),
+        })
+    }
+
+    /// The id of each article with the story it belongs to.
+    fn each_id(
+        &self,
+        store: &Store,
+        mut work: impl FnMut(&str, Option<StoryId>) -> Result<()>,
+    ) -> Result<()> {
         match self {
             Self::Stories(ids) => {
                 for id in ids {
                     let Some(story) = store.story(*id)? else { continue };
-                    story.readings.iter().try_for_each(&mut work)?;
+                    for reading in &story.readings {
+                        work(&reading.document.article.id, Some(story.summary.id))?;
+                    }
                 }
             }
             Self::Matching(query) => {
-                for id in matching(store, query, |hit| hit.article)? {
-                    let Some((version, _)) = store.article(&id)? else { continue };
-                    work(&version.reading)?;
+                for (id, story) in matching(store, query, |hit| (hit.article, hit.story))? {
+                    work(&id, story)?;
                 }
             }
         }
@@ -116,7 +164,7 @@ fn matching<T>(
 ) -> Result<Vec<T>> {
     let mut all = Vec::new();
     loop {
-        let page = Page { skip: all.len(), most: AT_ONCE };
+        let page = Page { skip: all.len(), most: HITS_AT_ONCE };
         let hits = store.search(query, page)?.hits;
         if hits.is_empty() {
             return Ok(all);
