@@ -8,6 +8,7 @@ mod browser_test;
 mod check;
 mod desk;
 mod eval;
+mod growth;
 mod layers;
 mod python;
 mod screenshots;
@@ -51,6 +52,8 @@ enum Command {
     },
     /// Measures quality on the labelled data beside the checkout and compares with EVALUATION.md.
     Eval(eval::Args),
+    /// Fills a store and draws what adding 100 more costs at each size.
+    Growth(growth::Args),
     /// Makes the outline of the world that maps are drawn on, from the `world-atlas` npm package.
     World {
         /// Its countries-50m.json.
@@ -82,6 +85,7 @@ fn main() -> anyhow::Result<()> {
         Command::Screenshots { page, folder, .. } => screenshots::screenshots(page, folder),
         Command::World { file } => world::world(&file),
         Command::Eval(args) => eval::eval(&args),
+        Command::Growth(args) => growth::growth(&args),
         Command::Train { names, data, models } => train::run(&names, &data, &models),
     }
 }

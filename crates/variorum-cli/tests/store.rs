@@ -124,6 +124,32 @@ fn what_cannot_be_done_says_what_can() {
     assert!(code == 2 && err.contains("not a moment"), "{err}");
 }
 
+#[test]
+fn two_programs_add_to_one_store_while_a_third_reads() {
+    let folder = Folder::new("together");
+    let store = folder.0.join("test.db");
+    folder.run(&["add", folder.file("a.jsonl", SANK).to_str().unwrap()]);
+    let adding: Vec<_> = (1..3)
+        .map(|number| {
+            let articles = folder.file(&format!("{number}.jsonl"), &round(number, 150));
+            let mut add = variorum(&store, &["add", articles.to_str().unwrap()]);
+            add.stderr(Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    for _ in 0..5 {
+        let (code, out, err) = folder.run(&["search", "wreck"]);
+        assert!(code == 0 && out.contains("1 found"), "{err}");
+    }
+    for mut add in adding {
+        assert!(add.wait().unwrap().success());
+    }
+    let (code, out, _) = folder.run(&["check"]);
+    assert_eq!(code, 0, "{out}");
+    let store = Store::open(&store).unwrap();
+    assert_eq!(store.stats().unwrap().articles, 301);
+    assert!(store.article("r1-149").unwrap().unwrap().1.is_some(), "it has its story");
+}
+
 const SYLLABLES: [&str; 8] = ["ka", "ro", "mi", "ten", "sul", "ber", "an", "dov"];
 
 /// Articles that no earlier round had, each of words of its own.
@@ -160,7 +186,9 @@ fn kill(rounds: u64) {
             .unwrap();
         // From before the first change to after the last.
         let delay = (number * 7919 + 13) % 97;
-        std::thread::sleep(Duration::from_millis(20 + delay * 12));
+        // A machine that is busy takes longer to begin.
+        let patience = if acknowledged.is_empty() { 1 + number } else { 1 };
+        std::thread::sleep(Duration::from_millis((20 + delay * 12) * patience));
         cut_short += u64::from(child.try_wait().unwrap().is_none());
         child.kill().ok();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();

@@ -113,20 +113,24 @@ fn compare(store: &mut Store, step: &mut impl FnMut(&str)) -> store::Result<()> 
         if stale.is_empty() {
             return Ok(());
         }
+        let mut again = Vec::new();
         for &id in &stale {
-            date_beside(store, id)?;
+            again.extend(dated_beside(store, id)?);
+        }
+        if !again.is_empty() {
+            store.replace_readings(&again)?;
         }
         store.refresh(&stale)?;
         step("comparing reports");
     }
 }
 
-/// Annotates anew the reports of a story that other reports help to date: as [`read`] does, only
-/// where the days of those have changed.
-fn date_beside(store: &mut Store, id: StoryId) -> store::Result<()> {
+/// The reports of a story that other reports help to date, annotated anew: as [`read`] does, only
+/// where the days of those have changed. Each with the number of its version and those days.
+fn dated_beside(store: &Store, id: StoryId) -> store::Result<Vec<(i64, Reading, String)>> {
     let reports = store.reports(id)?;
     if reports.len() < 2 {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let composed: Vec<Article> =
         reports.iter().map(|(number, ..)| store.composed(*number)).collect::<store::Result<_>>()?;
@@ -145,13 +149,10 @@ fn date_beside(store: &mut Store, id: StoryId) -> store::Result<()> {
             again.push((*number, composed[n].clone(), others, days));
         }
     }
-    let readings: Vec<(i64, Reading, String)> = again
-        .into_par_iter()
-        .map(|(number, article, others, days)| {
-            (number, read_document(annotate_beside(article, &others)), days)
-        })
-        .collect();
-    if readings.is_empty() { Ok(()) } else { store.replace_readings(&readings) }
+    let annotated = again.into_par_iter().map(|(number, article, others, days)| {
+        (number, read_document(annotate_beside(article, &others)), days)
+    });
+    Ok(annotated.collect())
 }
 
 /// The companions' days that the date of an article may hang on, as one line: all where it is

@@ -90,9 +90,23 @@ impl Store {
             return Err(StoreError::Missing { path: path.display().to_string() });
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let store = Self::connect(path, flags).or_else(|_| {
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            Self::connect(path, flags)
+        let store = Self::connect(path, flags).or_else(|error| {
+            // Where nothing may be written, not even what readers tell one another, the file is read as
+            // it lies; not while there is a log beside it, which holds what came last.
+            let log = PathBuf::from(format!("{}-wal", path.display()));
+            let is_whole = std::fs::metadata(log).map_or(true, |log| log.len() == 0);
+            match (error, as_it_lies(path)) {
+                (StoreError::ReadOnly { .. } | StoreError::CannotOpen { .. }, Some(uri))
+                    if is_whole =>
+                {
+                    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+                        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+                        | OpenFlags::SQLITE_OPEN_URI;
+                    let store = Self::connect(Path::new(&uri), flags)?;
+                    Ok(Self { path: path.to_owned(), ..store })
+                }
+                (error, _) => Err(error),
+            }
         })?;
         match store.schema()? {
             Schema::Store(schema::KNOWN) => Ok(store),
@@ -207,6 +221,13 @@ impl Store {
     pub fn set_setting(&mut self, name: &str, value: &str) -> Result<()> {
         self.write(|db| set_setting(db, name, value))
     }
+}
+
+/// The address of a file that nobody changes, as SQLite's documentation of URI filenames has it.
+fn as_it_lies(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok()?;
+    let path = path.to_str()?.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    Some(format!("file:{path}?immutable=1"))
 }
 
 fn setting(db: &Connection, name: &str) -> rusqlite::Result<Option<String>> {

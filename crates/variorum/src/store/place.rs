@@ -7,7 +7,7 @@ use super::pack::unpack;
 use super::{Result, Store, hand, millis};
 use crate::story::{
     Boilerplate, Frequencies, LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, Sketch, Tie, Ties,
-    group, lookups, nearest_first, tie,
+    group, log_odds as compare, lookups, nearest_first, tie,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
@@ -228,7 +228,7 @@ impl<'a> Desk<'a> {
             kept.iter().enumerate().map(|(n, article)| (article.0, n as u32)).collect();
         let mut ties = Ties::default();
         for &(article, _) in &kept {
-            ties.log_odds.push(self.ties_of(article, &order, &mut ties.inner)?);
+            ties.log_odds.push(self.ties_of(article, &order, &members, &mut ties.inner)?);
         }
         let listed: Vec<&Member> = kept.iter().map(|article| &members[&article.0]).collect();
         let places = group(&listed, ties);
@@ -239,9 +239,11 @@ impl<'a> Desk<'a> {
         for (n, &story) in stories.iter().enumerate() {
             groups.entry(story).or_default().push(n);
         }
-        let mut origin = self
-            .db
-            .prepare_cached("UPDATE article SET origin = ?2, placed = 1 WHERE number = ?1")?;
+        // A row is long: only one that changes is written.
+        let mut origin = self.db.prepare_cached(
+            "UPDATE article SET origin = ?2, placed = 1
+             WHERE number = ?1 AND (origin IS NOT ?2 OR placed = 0)",
+        )?;
         for (n, place) in places.iter().enumerate() {
             origin.execute(params![kept[n].0, kept[place.origin].0])?;
         }
@@ -311,11 +313,13 @@ impl<'a> Desk<'a> {
         Ok(all.into_iter().map(|row| (row.3, row.4)).collect())
     }
 
-    /// The log-odds of an article's ties; those to others of `order` are added to `inner` once.
+    /// The log-odds of an article's ties; those to others of `order` are added to `inner` once. What is
+    /// at hand is compared by today's counts of words, as in one batch; the rest was when it was tied.
     fn ties_of(
         &self,
         article: u32,
         order: &HashMap<u32, u32>,
+        members: &HashMap<u32, Member>,
         inner: &mut Vec<(u32, u32, bool)>,
     ) -> rusqlite::Result<Vec<f32>> {
         let mut find = self.db.prepare_cached(
@@ -325,10 +329,14 @@ impl<'a> Desk<'a> {
         let mut log_odds = Vec::new();
         let mut rows = find.query([article])?;
         while let Some(row) = rows.next()? {
-            log_odds.push(row.get::<_, f64>(1)? as f32);
-            if row.get(3)?
-                && let Some(&other) = order.get(&row.get(0)?)
-            {
+            let number: u32 = row.get(0)?;
+            let Some(&other) = order.get(&number) else {
+                log_odds.push(row.get::<_, f64>(1)? as f32);
+                continue;
+            };
+            let (a, b) = (article.max(number), article.min(number));
+            log_odds.push(compare(&members[&a], &members[&b]));
+            if row.get(3)? {
                 let (a, b) = (order[&article], other);
                 inner.push((a.max(b), a.min(b), row.get(2)?));
             }

@@ -82,6 +82,11 @@ pub fn tie(a: &Member, b: &Member, boilerplate: &Boilerplate) -> Tie {
     tie_and_rest(a, b, boilerplate).0
 }
 
+/// The log-odds, at first look, that two articles tell one story: those of [`tie`] by today's counts.
+pub fn log_odds(a: &Member, b: &Member) -> f32 {
+    first_look(&a.weighed.compare(&b.weighed))
+}
+
 /// The same with the log-odds at second look, but for what the articles near each add.
 pub(super) fn tie_and_rest(a: &Member, b: &Member, boilerplate: &Boilerplate) -> (Tie, f32) {
     let (x, y) = (&a.sketch, &b.sketch);

@@ -18,7 +18,8 @@ pub use cluster::Clusterer;
 pub use duplicate::{Boilerplate, Passage};
 pub use idf::{Frequencies, background, telling_weight};
 pub use increment::{
-    LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, Tie, Ties, group, lookups, nearest_first, tie,
+    LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, Tie, Ties, group, log_odds, lookups,
+    nearest_first, tie,
 };
 pub use sketch::{Sketch, sketch};
 pub use term::Term;
