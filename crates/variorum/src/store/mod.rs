@@ -268,19 +268,73 @@ mod tests {
         store.put(&[(incoming, Some(reading))], jiff::Timestamp::UNIX_EPOCH)
     }
 
+    /// A store's file of one test, removed when it ends.
+    struct File(PathBuf);
+
+    impl File {
+        fn new(name: &str) -> Self {
+            let name = format!("variorum-{name}-{}.db", std::process::id());
+            Self(std::env::temp_dir().join(name))
+        }
+    }
+
+    impl Drop for File {
+        fn drop(&mut self) {
+            for ending in ["", "-wal", "-shm"] {
+                std::fs::remove_file(format!("{}{ending}", self.0.display())).ok();
+            }
+        }
+    }
+
+    #[test]
+    fn a_read_only_file_is_read_and_a_change_is_refused() {
+        let File(path) = &File::new("read-only");
+        put(&mut Store::open(path).unwrap(), "The mayor opened the bridge.").unwrap();
+        // Rights mean nothing to an administrator, under whom tests may run.
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut store = Store::connect(path, flags).unwrap();
+        assert_eq!(store.stats().unwrap().articles, 1);
+        let error = store.check_writable().unwrap_err();
+        assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
+        let error = put(&mut store, "More was said of it.").unwrap_err();
+        assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
+        assert!(error.to_string().contains("check the rights"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_nobody_may_write_is_read_as_it_lies() {
+        let File(path) = &File::new("lies-100%?#");
+        put(&mut Store::open(path).unwrap(), "The mayor opened the bridge.").unwrap();
+        let uri = as_it_lies(path).unwrap();
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let store = Store::connect(Path::new(&uri), flags).unwrap();
+        assert_eq!(store.stats().unwrap().articles, 1);
+        assert!(!std::fs::exists(format!("{}-shm", path.display())).unwrap());
+    }
+
+    #[test]
+    fn a_file_that_another_one_writes_to_all_the_time_is_named() {
+        let File(path) = &File::new("busy");
+        let (writer, mut store) = (Store::open(path).unwrap(), Store::open(path).unwrap());
+        store.db.busy_timeout(Duration::from_millis(10)).unwrap();
+        writer.db.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let error = put(&mut store, "The mayor opened the bridge.").unwrap_err();
+        assert!(matches!(error, StoreError::Busy { .. }), "{error:?}");
+        assert_eq!(store.stats().unwrap().articles, 0, "readers never wait");
+        writer.db.execute_batch("COMMIT").unwrap();
+        put(&mut store, "The mayor opened the bridge.").unwrap();
+        assert_eq!(store.stats().unwrap().articles, 1);
+    }
+
     #[test]
     fn a_full_disk_is_named_and_what_was_kept_stays() {
-        let path = std::env::temp_dir().join(format!("variorum-full-{}.db", std::process::id()));
-        let mut store = Store::open(&path).unwrap();
+        let File(path) = &File::new("full");
+        let mut store = Store::open(path).unwrap();
         put(&mut store, "The mayor opened the bridge.").unwrap();
         let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
         store.db.pragma_update(None, "max_page_count", pages).unwrap();
         let error = put(&mut store, &"More was said of it by the sea. ".repeat(3000)).unwrap_err();
         assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
         assert_eq!(store.stats().unwrap().articles, 1);
-        drop(store);
-        for ending in ["", "-wal", "-shm"] {
-            std::fs::remove_file(format!("{}{ending}", path.display())).ok();
-        }
     }
 }
