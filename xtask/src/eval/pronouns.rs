@@ -32,15 +32,10 @@ impl Row {
         Scene::new(&self.document, Field::Text, &self.entities, &given)
     }
 
-    /// The people that a name is among the candidates: by place, or by being the same person.
-    pub(crate) fn is_name(
-        &self,
-        candidates: &[Candidate],
-        name: usize,
-        chosen: &Candidate,
-    ) -> bool {
+    /// Whether a person of the `scene` is that of a name: by place, or as the same person elsewhere.
+    pub(crate) fn is_name(&self, scene: &Scene, name: usize, chosen: &Candidate) -> bool {
         let span = self.names[name].0;
-        let own = candidates.iter().find(|c| c.span.overlaps(span)).map(|c| c.entity);
+        let own = scene.people().iter().find(|c| c.span.overlaps(span)).map(|c| c.entity);
         chosen.span.overlaps(span) || Some(chosen.entity) == own
     }
 }
@@ -98,7 +93,6 @@ pub(crate) fn eval(path: &Path, weights: Option<&Path>) -> Result<()> {
     let mut counts = [Counts::default(); 2];
     for row in &rows {
         let scene = row.scene();
-        let candidates = scene.candidates(row.pronoun);
         let chosen = match &model {
             Some(model) => scene.choose(model, row.pronoun),
             None => scene.antecedent(row.pronoun),
@@ -107,7 +101,7 @@ pub(crate) fn eval(path: &Path, weights: Option<&Path>) -> Result<()> {
         let woman = variorum::annotate::entity::gender(word) == Some(true);
         let own = &mut counts[usize::from(woman)];
         for (n, &(_, labelled)) in row.names.iter().enumerate() {
-            let found = chosen.is_some_and(|c| row.is_name(&candidates, n, &c));
+            let found = chosen.is_some_and(|c| row.is_name(&scene, n, &c));
             own.right += usize::from(found && labelled);
             own.found += usize::from(found);
             own.labelled += usize::from(labelled);

@@ -74,10 +74,9 @@ fn cross_validate(gap: &[Vec<Choice>], gum: &[Vec<Choice>]) {
 
 fn choices(row: &Row) -> Vec<Choice> {
     let scene = row.scene();
-    let candidates = scene.candidates(row.pronoun);
     let meant = row.names.iter().any(|n| n.1);
     choices_of(&scene, row.pronoun, !meant, |candidate| {
-        let name = (0..2).find(|&n| row.is_name(&candidates, n, candidate));
+        let name = (0..2).find(|&n| row.is_name(&scene, n, candidate));
         name.map_or(!meant, |n| row.names[n].1)
     })
 }

@@ -429,15 +429,15 @@ impl Learner {
     }
 }
 
-/// The threshold with the best F1 of found attributions on `held`; prints the curve.
+/// The threshold that is worth most on `held`; prints the curve.
 fn best_threshold(model: &mut Model, held: &[&Example]) -> i32 {
     let mut best = (0.0, 0);
     for threshold in [-48, -40, -32, -24, -20, -16, -12, -8, -4, 0, 4, 8, 16] {
         model.threshold = threshold;
         let tally = held.par_iter().map(|e| score(model, e)).reduce(Tally::default, Tally::plus);
         eprintln!("threshold {threshold}: {}", tally.line());
-        if tally.found_f1() > best.0 {
-            best = (tally.found_f1(), threshold);
+        if tally.worth() > best.0 {
+            best = (tally.worth(), threshold);
         }
     }
     best.1
@@ -472,20 +472,33 @@ impl Tally {
         }
     }
 
+    /// The F1 of what is found, found whole and given to its source, together: each alone is flat over
+    /// a wide range of thresholds.
+    fn worth(&self) -> f64 {
+        self.found_f1() + self.tight_f1() + self.who_f1()
+    }
+
     fn found_f1(&self) -> f64 {
         200.0 * self.found as f64 / (self.gold + self.given) as f64
     }
 
+    fn tight_f1(&self) -> f64 {
+        200.0 * self.tight as f64 / (self.gold + self.given) as f64
+    }
+
+    fn who_f1(&self) -> f64 {
+        200.0 * self.who as f64 / (self.given + self.with_source) as f64
+    }
+
     fn line(&self) -> String {
-        let n = (self.gold + self.given) as f64;
         format!(
             "gold {} given {} found {:.2} tight {:.2} source {:.1} who {:.2} cue P {:.1} R {:.1}",
             self.gold,
             self.given,
             self.found_f1(),
-            200.0 * self.tight as f64 / n,
+            self.tight_f1(),
             100.0 * self.who as f64 / self.sourced.max(1) as f64,
-            200.0 * self.who as f64 / (self.given + self.with_source) as f64,
+            self.who_f1(),
             100.0 * self.cue_hit as f64 / self.cue_given.max(1) as f64,
             100.0 * self.cue_hit as f64 / self.gold as f64,
         )

@@ -6,7 +6,7 @@
 
 use super::{Entity, Field, given_name, notes_of};
 use crate::annotate::entity::{gender, is_address_of};
-use crate::annotate::{Annotations, Document, EntityKind, Upos};
+use crate::annotate::{Annotations, Deprel, Document, EntityKind, Upos};
 use crate::model::embedding::Embeddings;
 use crate::model::{Archive, FeatureBuffer, Linear, hash_bytes};
 use crate::text::Span;
@@ -68,14 +68,14 @@ struct Facts {
 struct Pronoun {
     token: usize,
     sentence: usize,
-    /// "he", "she", "her" ...: a number a form.
+    /// Subject, object or possessor by its form, the same for men and women: "her" by its relation.
     form: u64,
     woman: bool,
 }
 
 impl<'d> Scene<'d> {
     /// The people among `entities` that a text names; names `given` from outside are added where
-    /// they were not found.
+    /// they were not found, and where what was found holds two of them.
     pub fn new(document: &'d Document, field: Field, entities: &[Entity], given: &[Span]) -> Self {
         let notes = notes_of(document, field);
         let text = super::entity::text_of(document, field);
@@ -88,6 +88,9 @@ impl<'d> Scene<'d> {
             scene.people.extend(spans.filter_map(|s| candidate(notes, s, n)));
             scene.facts.push(Facts::default());
         }
+        let holds_two =
+            |p: &Candidate| given.iter().filter(|span| p.span.overlaps(**span)).count() > 1;
+        scene.people.retain(|p| !holds_two(p));
         for &span in given {
             if scene.people.iter().all(|p| !p.span.overlaps(span)) {
                 let same = scene.people.iter().find(|p| text[p.span] == text[span]);
@@ -139,6 +142,11 @@ impl<'d> Scene<'d> {
         self.notes.tokens.get(token).map_or("", |t| &self.text[t.span])
     }
 
+    /// Every place where a person is named, in text order.
+    pub fn people(&self) -> &[Candidate] {
+        &self.people
+    }
+
     /// The people who may be meant by what stands at `span`.
     pub fn candidates(&self, span: Span) -> Vec<Candidate> {
         let sentence = sentence_of(self.notes, span);
@@ -156,7 +164,7 @@ impl<'d> Scene<'d> {
         Pronoun {
             token,
             sentence: sentence_of(self.notes, span),
-            form: hash_bytes(word.as_bytes()),
+            form: case_of(&word, self.notes.tokens.get(token).map(|t| t.deprel)),
             woman: gender(&word) == Some(true),
         }
     }
@@ -384,9 +392,18 @@ impl<'d> Scene<'d> {
     }
 }
 
+/// 1 for "he" and "she", 2 for "him" and "her", 3 for "his" and "her", 4 for other words.
+fn case_of(word: &str, relation: Option<Deprel>) -> u64 {
+    match (word, relation) {
+        ("he" | "she", _) => 1,
+        ("his" | "hers", _) | ("her", Some(Deprel::NmodPoss)) => 3,
+        ("him" | "her", _) => 2,
+        _ => 4,
+    }
+}
+
 /// Subject, object, possessor or other, of a relation's number.
 fn relation_class(relation: u64) -> u64 {
-    use crate::annotate::Deprel;
     match Deprel::ALL.get(relation as usize) {
         Some(Deprel::Nsubj | Deprel::NsubjPass) => 1,
         Some(Deprel::Obj | Deprel::Iobj) => 2,
