@@ -44,6 +44,9 @@ pub(crate) enum Command {
     Quotes(TableArgs),
     /// Reports into the store; only what is new or changed is read
     Add(AddArgs),
+    /// What `python -m variorum.spark` wrote into the store; in a build with `--features parquet`
+    #[cfg(feature = "parquet")]
+    Import(ImportArgs),
     /// Follow feeds, and keep what is new in the store
     #[cfg(feature = "fetch")]
     Watch(WatchArgs),
@@ -92,6 +95,18 @@ pub(crate) struct AddArgs {
     /// or known
     #[arg(long)]
     pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+}
+
+#[cfg(feature = "parquet")]
+#[derive(Args)]
+pub(crate) struct ImportArgs {
+    /// The folder that the job has written
+    #[arg(value_name = "OUT")]
+    pub(crate) result: PathBuf,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
 }

@@ -45,6 +45,8 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Events(args) => command::table::events(&args),
         Command::Quotes(args) => command::table::quotes(&args),
         Command::Add(args) => command::add::run(&args),
+        #[cfg(feature = "parquet")]
+        Command::Import(args) => command::import::run(&args),
         #[cfg(feature = "fetch")]
         Command::Watch(args) => command::watch::run(&args),
         Command::Stories(args) => command::stories::run(&args),

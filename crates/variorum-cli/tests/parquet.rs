@@ -33,3 +33,17 @@ fn tables_are_written_or_it_is_said_how_they_could_be() {
     }
     fs::remove_dir_all(&folder).ok();
 }
+
+#[test]
+#[cfg(feature = "parquet")]
+fn what_is_no_result_of_a_job_is_said_so() {
+    let folder = std::env::temp_dir().join(format!("variorum-import-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_variorum"));
+    let command = command.arg("import").arg(&folder).arg("--store").arg(folder.join("a.db"));
+    let output = command.output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert!(err.contains("no result of a job") && err.contains("variorum.spark"), "{err}");
+    fs::remove_dir_all(&folder).ok();
+}

@@ -1,4 +1,5 @@
-//! A store's articles, quotes, events and stories as Parquet tables: flat, typed, one file a table.
+//! A store's articles, quotes, events and stories as Parquet tables: flat, typed, one file a table;
+//! and the other way, what the Spark job wrote ([`job`]).
 //!
 //! Owns the tables' schemas ([`columns`]) and how cells become Arrow arrays. What is exported is
 //! decided by whoever calls. A crate of its own, as Arrow and Parquet take longer to build than all
@@ -7,6 +8,7 @@
 //! `docs/parquet.md` describes the tables; every file names their [`VERSION`] in its metadata.
 
 pub mod columns;
+pub mod job;
 mod table;
 
 pub use columns::VERSION;

@@ -6,6 +6,8 @@ pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod export;
 pub(crate) mod extract;
+#[cfg(feature = "parquet")]
+pub(crate) mod import;
 mod news;
 pub(crate) mod read;
 pub(crate) mod search;
