@@ -272,7 +272,8 @@ def test_the_load_file_with_a_worker_killed_in_each_stage(load, tmp_path):
     errors = finished(process)
     killer.join()
     assert len(killer.killed) == 3, "a worker was killed in each stage"
-    assert errors.count("Lost task") >= 3, "and Spark has missed them"
+    # One that was between two tasks when it was killed is not missed.
+    assert errors.count("Lost task") >= 1, "and Spark has missed one"
     check_equal(load, out)
 
 
