@@ -1,5 +1,5 @@
 //! Parts of speech: two greedy linear taggers, one from right to left, then one from left to right
-//! that sees what the first made of the words ahead.
+//! that sees what the first made of the words ahead and looks only where that one was not sure.
 //!
 //! It chooses among fine tags, a UPOS tag with the Penn tag beside it ("VERB|VBD"), because the parser
 //! needs to tell a past tense from a participle; a document's tokens keep the UPOS part. Method:
