@@ -14,6 +14,7 @@ pub mod json;
 pub mod markdown;
 pub mod quotes;
 mod rows;
+mod siglum;
 mod terminal;
 pub mod text;
 mod when;

@@ -3,9 +3,8 @@
 //! Plain by default; colour only where [`Style`] asks for it. What a report says can't steer the
 //! terminal: control characters are shown, not sent.
 
-use super::edition::{
-    Edition, Fact, FactKind, Passage, Report, capital, count, flat, item_id, show_value,
-};
+use super::edition::{Edition, Fact, FactKind, Passage, capital, count, flat, item_id, show_value};
+use super::siglum::Report;
 pub use super::terminal::Style;
 use super::terminal::{CLOSE, Ink, OPEN, Sheet, column, pad, visible};
 use super::when::{self, When};

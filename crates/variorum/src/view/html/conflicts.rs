@@ -4,7 +4,8 @@ use super::escape::Text;
 use super::{Page, chip, cut};
 use crate::dossier::{Attribute, Conflict, Evidence, Value};
 use crate::view::difference;
-use crate::view::edition::{Passage, Report, flat, show_value};
+use crate::view::edition::{Passage, flat, show_value};
+use crate::view::siglum::Report;
 use std::fmt::Write;
 
 /// Contradictions shown before the rest is folded away.

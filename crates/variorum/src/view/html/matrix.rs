@@ -3,7 +3,8 @@
 use super::escape::Text;
 use super::{Page, chip, cut};
 use crate::dossier::{Attribute, Conflict, Item, Value};
-use crate::view::edition::{Fact, FactKind, Report, capital, show_value};
+use crate::view::edition::{Fact, FactKind, capital, show_value};
+use crate::view::siglum::Report;
 use crate::view::when::{self, When};
 use std::collections::BTreeSet;
 use std::fmt::Write;

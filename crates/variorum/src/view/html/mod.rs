@@ -23,7 +23,8 @@ pub use escape::{Attr, Text, link};
 pub use news::{Corrected, News};
 pub use single::report;
 
-use super::edition::{Edition, Fact, FactKind, Report, count};
+use super::edition::{Edition, Fact, FactKind, count};
+use super::siglum::Report;
 use crate::dossier::{Dossier, Evidence, Reading};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -5,7 +5,8 @@ use super::{Page, Target, chip, cut};
 use crate::article::ZoneKind;
 use crate::mention::Field;
 use crate::text::Span;
-use crate::view::edition::{FactKind, Report};
+use crate::view::edition::FactKind;
+use crate::view::siglum::Report;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
