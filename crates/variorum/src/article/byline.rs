@@ -4,6 +4,7 @@
 //! in the input's fields, on the page, or in the text's own lines ("(Reuters) -", "AP contributed to
 //! this report"). Which lines of a text are credits and datelines is said by [`zones`](super::zones).
 
+use super::zone::is_weekday;
 use super::{Article, ZoneKind};
 
 /// Agencies, each with the other names it is credited by (lower case).
@@ -64,13 +65,6 @@ const OFFICES: &[&str] = &[
     "today",
     "updated",
     "published",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
 ];
 /// Longest byline that is read, in bytes.
 const LONGEST: usize = 400;
@@ -231,7 +225,7 @@ fn parts(list: &str) -> impl Iterator<Item = &str> {
 fn is_person(part: &str) -> bool {
     let office = |word: &str| {
         let first = word.split('-').next().unwrap_or_default().to_lowercase();
-        OFFICES.contains(&first.as_str())
+        OFFICES.contains(&first.as_str()) || is_weekday(&first)
     };
     // "CNN", "AS" alone; "example.org".
     let is_sign = part.len() <= 4 && part.chars().all(char::is_uppercase);

@@ -12,6 +12,7 @@ mod notice;
 mod timestamp;
 
 pub(super) use notice::{is_label, is_notice};
+pub(super) use timestamp::is_weekday;
 
 use super::{Zone, ZoneKind};
 use crate::text::Span;

@@ -71,25 +71,18 @@ const BESIDE: &[&str] = &[
     "the",
 ];
 
-const WEEKDAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mon",
-    "tue",
-    "tues",
-    "wed",
-    "thu",
-    "thur",
-    "thurs",
-    "fri",
-    "sat",
-    "sun",
-];
+/// Short forms of the days of the week; their names are [`WEEKDAYS`].
+const SHORT_WEEKDAYS: &[&str] =
+    &["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"];
+
+/// The days of the week.
+const WEEKDAYS: &[&str] =
+    &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Whether a word in small letters names a day of the week in full.
+pub(in crate::article) fn is_weekday(word: &str) -> bool {
+    WEEKDAYS.contains(&word)
+}
 
 /// Whether a whole line says when, and nothing else.
 pub(super) fn is_timestamp(line: &str) -> bool {
@@ -112,7 +105,8 @@ pub(super) fn is_timestamp(line: &str) -> bool {
             || has_half(&lower)
             || is_ordinal(&lower)
             || BESIDE.contains(&lower.as_str())
-            || WEEKDAYS.contains(&lower.as_str());
+            || is_weekday(&lower)
+            || SHORT_WEEKDAYS.contains(&lower.as_str());
         if !known {
             return false;
         }
