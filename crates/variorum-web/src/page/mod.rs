@@ -16,6 +16,7 @@ use askama::filters::HtmlSafe;
 use std::fmt::{self, Display, Formatter};
 use variorum::dossier::Evidence;
 use variorum::store::{Outline, StorySummary};
+use variorum::text::shorten;
 use variorum::view::coming::day;
 use variorum::view::html::{SCRIPT, STYLE, Target, Text};
 
@@ -49,10 +50,7 @@ impl Shown {
     /// On one line, in at most `most` characters.
     pub(crate) fn line(text: &str, most: usize) -> Self {
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        Self(match flat.char_indices().nth(most) {
-            Some((end, _)) => format!("{}…", flat[..end].trim_end()),
-            None => flat,
-        })
+        Self(shorten(&flat, most))
     }
 
     /// On one line, its first letter large.

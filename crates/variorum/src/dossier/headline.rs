@@ -1,6 +1,7 @@
 //! The headline of a story: chosen from its reports, never written.
 
 use super::{Reading, entity_align::words};
+use crate::text::shorten;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest headline worth showing, in characters; a first sentence longer than this is cut.
@@ -36,8 +37,5 @@ fn title(reading: &Reading) -> String {
     let first = || reading.document.body.sentences.first().map(|s| &article.text[s.span]);
     let text = own.or_else(first).unwrap_or_default();
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match flat.char_indices().nth(LONGEST) {
-        Some((cut, _)) => format!("{}…", flat[..cut].trim_end()),
-        None => flat,
-    }
+    shorten(&flat, LONGEST)
 }

@@ -1,9 +1,10 @@
 //! The account in brief: what happened, what comes, where, and who, each with the reports that say so.
 
+use super::Page;
 use super::escape::Text;
-use super::{Page, cut};
 use crate::annotate::{EntityKind, EventType};
 use crate::dossier::{Event, Evidence};
+use crate::text::shorten;
 use crate::view::coming;
 use crate::view::edition::{capital, flat, item_id};
 use crate::view::when::{self, When};
@@ -72,7 +73,7 @@ impl Page<'_> {
             .take(SHOWN)
             .map(|(n, event, when)| {
                 let id = item_id(crate::dossier::Item::Event(*n));
-                let what = Text(&cut(&capital(&flat(&event.what)), 110)).to_string();
+                let what = Text(&shorten(&capital(&flat(&event.what)), 110)).to_string();
                 let what = self.fact_link(&id, &event.evidence, &what);
                 let time = when.as_ref().map_or(String::new(), |w| {
                     let short =
@@ -97,7 +98,7 @@ impl Page<'_> {
         list.sort_by_key(|(name, e)| (std::cmp::Reverse((origins(e), e.len())), name.clone()));
         list.iter()
             .take(SHOWN)
-            .map(|(name, e)| format!("{} {}", Text(&cut(name, 60)), self.chips(e)))
+            .map(|(name, e)| format!("{} {}", Text(&shorten(name, 60)), self.chips(e)))
             .collect()
     }
 
@@ -110,9 +111,9 @@ impl Page<'_> {
             .map(|(n, e)| {
                 let id = format!("n{}", n + 1);
                 let evidence = self.entity_evidence(n);
-                let name = Text(&cut(&flat(&e.name), 60)).to_string();
+                let name = Text(&shorten(&flat(&e.name), 60)).to_string();
                 let role = e.roles.first().map_or(String::new(), |r| {
-                    format!(" <span class=\"soft\">{}</span>", Text(&cut(&flat(&r.title), 60)))
+                    format!(" <span class=\"soft\">{}</span>", Text(&shorten(&flat(&r.title), 60)))
                 });
                 format!("{}{role} {}", self.fact_link(&id, &evidence, &name), self.chips(&evidence))
             })

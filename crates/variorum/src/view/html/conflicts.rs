@@ -1,8 +1,9 @@
 //! Contradictions and updates: a plain sentence, then the versions side by side.
 
 use super::escape::Text;
-use super::{Page, chip, cut};
+use super::{Page, chip};
 use crate::dossier::{Attribute, Conflict, Evidence, Value};
+use crate::text::shorten;
 use crate::view::difference;
 use crate::view::edition::{Passage, flat, show_value};
 use crate::view::siglum::Report;
@@ -59,7 +60,7 @@ impl<'a> Page<'a> {
         let _ = write!(
             self.out,
             "<article class=\"{class}\" id=\"{story}-{id}\" aria-labelledby=\"{story}-{id}-h\"><header><span class=\"tag\">{attribute}</span><h3 id=\"{story}-{id}-h\" dir=\"auto\">{}</h3></header>",
-            Text(&cut(&self.edition.explain(conflict), 400))
+            Text(&shorten(&self.edition.explain(conflict), 400))
         );
         let _ = write!(self.out, "<div class=\"sides n{}\">", conflict.values.len().min(4));
         for (n, value) in conflict.values.iter().enumerate() {
@@ -129,7 +130,7 @@ impl<'a> Page<'a> {
         self.push("</blockquote><figcaption>");
         let names: Vec<String> = reports
             .iter()
-            .map(|r| format!("<span>{}{}</span>", chip(r), Text(&cut(&r.label, 60))))
+            .map(|r| format!("<span>{}{}</span>", chip(r), Text(&shorten(&r.label, 60))))
             .collect();
         let _ = write!(self.out, "{}</figcaption></figure>", names.join(" "));
     }

@@ -3,9 +3,10 @@
 
 use super::escape::{Attr, Text};
 use super::world::{Bounds, Sheet, country};
-use super::{Page, Target, cut};
+use super::{Page, Target};
 use crate::dossier::{Event, Evidence, Item};
 use crate::model::gazetteer::{Gazetteer, Place, PlaceKind};
+use crate::text::shorten;
 use crate::view::edition::{capital, count, flat};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -126,7 +127,7 @@ impl Page<'_> {
         if spot.is_disputed {
             class.push_str(" disputed");
         }
-        let name = cut(&spot.name, 40);
+        let name = shorten(&spot.name, 40);
         let told = format!("{name}: {}", count(spot.events.len(), "event", "events"));
         let radius = 4 + spot.origins.min(6) * 2;
         let dot = format!(
@@ -167,7 +168,7 @@ impl Page<'_> {
                     "</ul><details class=\"more\"><summary>{rest} more</summary><ul class=\"places\">"
                 );
             }
-            let name = Text(&cut(&spot.name, 80)).to_string();
+            let name = Text(&shorten(&spot.name, 80)).to_string();
             let name = self.page_link(Target::Place(&spot.name), "plain", &name).unwrap_or(name);
             let chips = self.chips(&spot.evidence);
             let disputed =
@@ -180,7 +181,7 @@ impl Page<'_> {
                 count(spot.origins, "origin", "origins"),
             );
             let fact = self.edition.fact(Item::Event(spot.events[0]));
-            let what = Text(&cut(&capital(&fact.what), 140)).to_string();
+            let what = Text(&shorten(&capital(&fact.what), 140)).to_string();
             let link = self.fact_link(&fact.id, &fact.evidence, &what);
             let _ = writeln!(self.out, "<p class=\"what\" dir=\"auto\">{link}</p></li>");
         }

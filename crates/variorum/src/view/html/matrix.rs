@@ -1,8 +1,9 @@
 //! The coverage matrix: facts by reports: said, not said, or contradicted.
 
 use super::escape::Text;
-use super::{Page, chip, cut};
+use super::{Page, chip};
 use crate::dossier::{Attribute, Conflict, Item, Value};
+use crate::text::shorten;
 use crate::view::edition::{Fact, FactKind, capital, show_value};
 use crate::view::siglum::Report;
 use crate::view::when::{self, When};
@@ -142,7 +143,7 @@ impl<'a> Page<'a> {
                 self.out,
                 "<th scope=\"col\"{class}>{}<span class=\"name\">{}</span></th>",
                 chip(report),
-                Text(&cut(&report.label, 40))
+                Text(&shorten(&report.label, 40))
             );
         }
         self.push("</tr></thead>");
@@ -160,7 +161,7 @@ impl<'a> Page<'a> {
         if !row.conflicts.is_empty() {
             class.push("disputed");
         }
-        let what = Text(&cut(&capital(&row.fact.what), 140)).to_string();
+        let what = Text(&shorten(&capital(&row.fact.what), 140)).to_string();
         let what = self.fact_link(&row.fact.id, &row.fact.evidence, &what);
         let kind = match row.fact.kind {
             FactKind::Statement => "said",
@@ -191,7 +192,7 @@ impl<'a> Page<'a> {
                 .values
                 .iter()
                 .filter(own)
-                .map(|v| cut(&in_a_cell(conflict, &v.value), 28))
+                .map(|v| shorten(&in_a_cell(conflict, &v.value), 28))
                 .collect();
             if !values.is_empty() {
                 let values: Vec<String> = values.into_iter().collect();

@@ -26,6 +26,7 @@ pub use single::report;
 use super::edition::{Edition, Fact, FactKind, count};
 use super::siglum::Report;
 use crate::dossier::{Dossier, Evidence, Reading};
+use crate::text::shorten;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -49,7 +50,7 @@ const MOST_CHIPS: usize = 8;
 /// Prints the dossiers of a batch as one HTML file.
 pub fn render(readings: &[Reading], dossiers: &[Dossier]) -> String {
     let title = match dossiers {
-        [one] => cut(&one.headline, 120),
+        [one] => shorten(&one.headline, 120),
         many => count(many.len(), "story", "stories"),
     };
     let mut body = String::new();
@@ -159,7 +160,7 @@ fn contents(dossiers: &[Dossier], out: &mut String) {
             out,
             "<li><a href=\"#s{}\">{}</a> <span class=\"soft\">{}{}</span></li>",
             n + 1,
-            Text(&cut(&dossier.headline, LONGEST_HEADLINE)),
+            Text(&shorten(&dossier.headline, LONGEST_HEADLINE)),
             count(dossier.articles.len(), "report", "reports"),
             match dossier.conflicts.len() {
                 0 => String::new(),
@@ -168,14 +169,6 @@ fn contents(dossiers: &[Dossier], out: &mut String) {
         );
     }
     out.push_str("</ol></nav>\n");
-}
-
-/// `text` in at most `most` characters.
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-    }
 }
 
 /// Where one story is written.
@@ -278,7 +271,7 @@ impl Page<'_> {
             let _ = write!(
                 self.out,
                 "<li><a href=\"#{story}-r{n}\">{chip}<span>{}</span></a></li>",
-                Text(&cut(&report.label, 60))
+                Text(&shorten(&report.label, 60))
             );
         }
         self.push("</ul></nav>\n");
@@ -293,7 +286,7 @@ impl Page<'_> {
             self.out,
             "<header class=\"head\"><p class=\"kicker\">{}</p><h1 dir=\"auto\">{}</h1>",
             edition.period().map_or_else(|| "Undated".to_owned(), |p| Text(&p).to_string()),
-            Text(&cut(headline, LONGEST_HEADLINE))
+            Text(&shorten(headline, LONGEST_HEADLINE))
         );
         self.push("<ul class=\"numbers\">");
         let conflicts = d.conflicts.len();

@@ -1,8 +1,9 @@
 //! What is new in a story since a moment, each line leading to its words.
 
 use super::escape::Text;
-use super::{Page, chip, cut};
+use super::{Page, chip};
 use crate::dossier::{Conflict, Item};
+use crate::text::shorten;
 use crate::view::edition::{capital, count, flat, item_id};
 use std::fmt::Write;
 
@@ -70,7 +71,7 @@ impl Page<'_> {
             }
         }
         for told in &news.settled {
-            self.new_line("settled", "no longer disputed", &Text(&cut(told, 240)).to_string());
+            self.new_line("settled", "no longer disputed", &Text(&shorten(told, 240)).to_string());
         }
         for corrected in &news.corrections {
             self.corrected(corrected);
@@ -96,28 +97,28 @@ impl Page<'_> {
             "{} <a href=\"#{}-r{k}\">{}</a> {}",
             chip(report),
             self.story,
-            Text(&cut(&report.label, 60)),
-            Text(&cut(&flat(title), 140))
+            Text(&shorten(&report.label, 60)),
+            Text(&shorten(&flat(title), 140))
         );
         self.new_line("report", "report", &inner);
     }
 
     fn new_conflict(&mut self, id: &str, kind: &str, conflict: &Conflict) {
-        let sentence = Text(&cut(&self.edition.explain(conflict), 240)).to_string();
+        let sentence = Text(&shorten(&self.edition.explain(conflict), 240)).to_string();
         let inner = format!("<a href=\"#{}-{id}\">{sentence}</a>", self.story);
         self.new_line(if id.starts_with('C') { "conflict" } else { "update" }, kind, &inner);
     }
 
     fn corrected(&mut self, corrected: &Corrected) {
         let report = self.edition.report(corrected.report);
-        let mut inner = format!("{} {}: ", chip(report), Text(&cut(&report.label, 60)));
+        let mut inner = format!("{} {}: ", chip(report), Text(&shorten(&report.label, 60)));
         for (n, (before, after)) in corrected.changes.iter().take(MOST_CHANGES).enumerate() {
             let _ = write!(inner, "{}", if n == 0 { "" } else { "; " });
             if !before.is_empty() {
-                let _ = write!(inner, "<del>{}</del> ", Text(&cut(&flat(before), 160)));
+                let _ = write!(inner, "<del>{}</del> ", Text(&shorten(&flat(before), 160)));
             }
             if !after.is_empty() {
-                let _ = write!(inner, "<ins>{}</ins>", Text(&cut(&flat(after), 160)));
+                let _ = write!(inner, "<ins>{}</ins>", Text(&shorten(&flat(after), 160)));
             }
         }
         if corrected.changes.len() > MOST_CHANGES {
@@ -143,7 +144,7 @@ impl Page<'_> {
                 Item::Figure(_) => "figure",
             };
             let fact = self.edition.fact(item);
-            let what = Text(&cut(&capital(&fact.what), 200)).to_string();
+            let what = Text(&shorten(&capital(&fact.what), 200)).to_string();
             let link = self.fact_link(&item_id(item), &fact.evidence, &what);
             let chips = self.chips(&fact.evidence);
             self.new_line("fact", kind, &format!("{link} {chips}"));

@@ -1,9 +1,10 @@
 //! People, organisations and places, with the titles each report gives them.
 
 use super::escape::{Attr, Text};
-use super::{Page, Target, cut};
+use super::{Page, Target};
 use crate::annotate::EntityKind;
 use crate::dossier::{Attribute, Evidence, StoryEntity};
+use crate::text::shorten;
 use crate::view::edition::flat;
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -88,7 +89,7 @@ impl<'a> Page<'a> {
             EntityKind::Org => Target::Organisation(&entity.name),
             _ => Target::Place(&entity.name),
         };
-        let label = Attr(&cut(&flat(&entity.name), 80)).to_string();
+        let label = Attr(&shorten(&flat(&entity.name), 80)).to_string();
         let inner = format!(
             "<span aria-hidden=\"true\">all&nbsp;→</span><span class=\"vh\">everything on {label}</span>"
         );
@@ -98,7 +99,7 @@ impl<'a> Page<'a> {
     fn name(&mut self, n: usize, entity: &StoryEntity) {
         let id = format!("n{}", n + 1);
         let evidence = self.entity_evidence(n);
-        let name = format!("<b dir=\"auto\">{}</b>", Text(&cut(&flat(&entity.name), 80)));
+        let name = format!("<b dir=\"auto\">{}</b>", Text(&shorten(&flat(&entity.name), 80)));
         let link = self.fact_link(&id, &evidence, &name);
         let chips = self.chips(&evidence);
         let page = self.name_page(entity).unwrap_or_default();
@@ -108,7 +109,7 @@ impl<'a> Page<'a> {
             c.about == entity.name && matches!(c.attribute, Attribute::Role | Attribute::Identity)
         });
         for role in &entity.roles {
-            let title = Text(&cut(&flat(&role.title), 90)).to_string();
+            let title = Text(&shorten(&flat(&role.title), 90)).to_string();
             let id = disputed
                 .filter(|&c| self.gives(c, &role.evidence))
                 .map_or_else(|| id.clone(), |c| format!("C{}", c + 1));
@@ -121,7 +122,7 @@ impl<'a> Page<'a> {
         }
         if !entity.aliases.is_empty() {
             let aliases: Vec<String> = entity.aliases.iter().take(5).map(|a| flat(a)).collect();
-            let also = Text(&cut(&aliases.join(", "), 140)).to_string();
+            let also = Text(&shorten(&aliases.join(", "), 140)).to_string();
             let _ = write!(self.out, "<span class=\"also\" dir=\"auto\">also: {also}</span>");
         }
         self.push("</li>");

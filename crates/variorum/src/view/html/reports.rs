@@ -1,10 +1,11 @@
 //! The reports themselves, their evidence marked: a panel that opens at the words of a chosen fact.
 
 use super::escape::{Attr, Text, link};
-use super::{Page, Target, chip, cut};
+use super::{Page, Target, chip};
 use crate::article::ZoneKind;
 use crate::mention::Field;
 use crate::text::Span;
+use crate::text::shorten;
 use crate::view::edition::FactKind;
 use crate::view::siglum::Report;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,7 +59,7 @@ impl Page<'_> {
             report.origin % super::COLORS,
             Attr(&report.label),
             chip(report),
-            Text(&cut(&report.label, 80))
+            Text(&shorten(&report.label, 80))
         );
         if article.title.as_deref().is_some_and(|t| !t.trim().is_empty()) {
             let title =

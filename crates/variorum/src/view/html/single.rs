@@ -1,8 +1,9 @@
 //! One report by itself: its text with the evidence marked, and what it says beside the others.
 
 use super::escape::Text;
-use super::{Around, Page, Target, cut};
+use super::{Around, Page, Target};
 use crate::dossier::{Dossier, Reading};
+use crate::text::shorten;
 use crate::view::edition::{Edition, Fact, FactKind, capital, count};
 use std::fmt::Write;
 
@@ -30,7 +31,7 @@ impl Page<'_> {
         let text = &edition.readings[article].document.article;
         let title = text.title.as_deref().filter(|t| !t.trim().is_empty()).unwrap_or(&report.label);
         let outlet = text.outlet.as_deref().map(|outlet| {
-            let name = Text(&cut(outlet, 80)).to_string();
+            let name = Text(&shorten(outlet, 80)).to_string();
             self.page_link(Target::Outlet(outlet), "onward", &name).unwrap_or(name)
         });
         let _ = write!(
@@ -38,7 +39,7 @@ impl Page<'_> {
             "<header class=\"head\"><p class=\"kicker\">{}{}</p><h1 dir=\"auto\">{}</h1></header>",
             outlet.map(|outlet| format!("{outlet} · ")).unwrap_or_default(),
             Text(&edition.dated(report)),
-            Text(&cut(title, super::LONGEST_HEADLINE))
+            Text(&shorten(title, super::LONGEST_HEADLINE))
         );
         self.push("<div class=\"beside\">");
         self.push(self.around.under_head);
@@ -71,7 +72,7 @@ impl Page<'_> {
                     "<li class=\"rest\"><details class=\"more\"><summary>{rest} more</summary><ul class=\"gives\">"
                 );
             }
-            let what = Text(&cut(&capital(&fact.what), 240)).to_string();
+            let what = Text(&shorten(&capital(&fact.what), 240)).to_string();
             let link = self.cite(&fact.id, article, &what);
             let others = self.others(fact, article);
             let _ = write!(self.out, "<li dir=\"auto\">{link} {others}</li>");

@@ -2,9 +2,10 @@
 
 use super::conflicts::marked_words;
 use super::escape::Text;
-use super::{Page, chip, cut};
+use super::{Page, chip};
 use crate::annotate::QuoteKind;
 use crate::dossier::{Item, Statement, StatementQuote};
+use crate::text::shorten;
 use crate::view::edition::{capital, flat, item_id, show_value};
 use crate::view::siglum::Report;
 use crate::view::when;
@@ -52,7 +53,7 @@ impl<'a> Page<'a> {
             self.out,
             "<article class=\"utterance\" id=\"{}-{id}\"><h3 dir=\"auto\">{}{time}</h3><div class=\"versions\">",
             self.story,
-            Text(&cut(&name, 80))
+            Text(&shorten(&name, 80))
         );
         let versions = self.versions(statement);
         for (k, (reports, quote)) in versions.iter().enumerate() {
@@ -103,7 +104,7 @@ impl<'a> Page<'a> {
         };
         let names: Vec<String> = reports
             .iter()
-            .map(|r| format!("<span>{}{}</span>", chip(r), Text(&cut(&r.label, 60))))
+            .map(|r| format!("<span>{}{}</span>", chip(r), Text(&shorten(&r.label, 60))))
             .collect();
         let _ = write!(
             self.out,
@@ -136,10 +137,10 @@ impl<'a> Page<'a> {
             let _ = write!(
                 self.out,
                 "<div><dt dir=\"auto\">{}</dt>",
-                Text(&cut(&capital(&flat(&figure.what)), 120))
+                Text(&shorten(&capital(&flat(&figure.what)), 120))
             );
             for value in &figure.values {
-                let shown = Text(&cut(&show_value(&value.value), 60)).to_string();
+                let shown = Text(&shorten(&show_value(&value.value), 60)).to_string();
                 let link = self.fact_link(&id, &value.evidence, &shown);
                 let chips = self.chips(&value.evidence);
                 let _ = write!(self.out, "<dd>{link} {chips}</dd>");
@@ -182,7 +183,7 @@ impl<'a> Page<'a> {
             self.out,
             "<div class=\"own\"><h3>{}{}</h3><ul>",
             chip(report),
-            Text(&cut(&report.label, 60))
+            Text(&shorten(&report.label, 60))
         );
         let mut told = BTreeSet::new();
         let lines: Vec<String> = items
@@ -215,7 +216,7 @@ impl<'a> Page<'a> {
                 let said = quote.map(|q| self.edition.said(q)).unwrap_or_default();
                 let name = statement.speaker_name.as_deref().map(flat);
                 let name = name.map_or(String::new(), |n| {
-                    format!("<span class=\"who\">{}</span> ", Text(&cut(&n, 80)))
+                    format!("<span class=\"who\">{}</span> ", Text(&shorten(&n, 80)))
                 });
                 (name, Text(&said).to_string())
             }

@@ -1,10 +1,11 @@
 //! The timeline: drawn to scale in SVG, and as a list that says the same in words.
 
+use super::Page;
 use super::escape::{Attr, Text};
 use super::scale::Scale;
-use super::{Page, cut};
 use crate::annotate::EventStatus;
 use crate::dossier::Item;
+use crate::text::shorten;
 use crate::view::edition::{Fact, Moments, capital, count, flat};
 use crate::view::when::{self, When};
 use jiff::civil::Date;
@@ -131,7 +132,7 @@ impl Page<'_> {
             let dot = format!(
                 "<circle class=\"{class}\" cx=\"{x:.2}%\" cy=\"{y}\" r=\"5\"><title>{}: {}</title></circle>",
                 Attr(group.when.words()),
-                Attr(&cut(&capital(&fact.what), 120))
+                Attr(&shorten(&capital(&fact.what), 120))
             );
             let link = self.fact_link(&fact.id, &fact.evidence, &dot);
             let link = link.replacen("<a ", "<a tabindex=\"-1\" ", 1);
@@ -240,7 +241,7 @@ impl Page<'_> {
 
     fn moment(&mut self, item: Item) {
         let fact = self.edition.fact(item);
-        let what = Text(&cut(&capital(&fact.what), 220)).to_string();
+        let what = Text(&shorten(&capital(&fact.what), 220)).to_string();
         let link = self.fact_link(&fact.id, &fact.evidence, &what);
         let chips = self.chips(&fact.evidence);
         let note = match item {
