@@ -40,7 +40,7 @@ pub(super) fn train(data: &Path) -> Result<Vec<u8>> {
         model = fit(&examples.iter().collect::<Vec<_>>());
         (model.judge, model.threshold) = (judge, threshold);
     }
-    Ok(model.write())
+    Ok(model.to_bytes())
 }
 
 /// One attribution as labelled: spans in code points.
@@ -66,12 +66,7 @@ struct Example {
 
 impl Example {
     fn words(&self) -> Words<'_> {
-        Words::new(&self.text, &self.marked, self.parsed())
-    }
-
-    /// Whether a token hangs on another: texts come parsed or not at all.
-    fn parsed(&self) -> bool {
-        self.marked.tokens.iter().any(|t| t.head.is_some())
+        Words::new(&self.text, &self.marked)
     }
 }
 
@@ -93,8 +88,7 @@ fn example(line: &str) -> Result<Example> {
     let document = annotate(article);
     let (text, marked) = (document.article.text, document.body);
     let points = CodePoints::new(&text);
-    let parsed = marked.tokens.iter().any(|t| t.head.is_some());
-    let words = Words::new(&text, &marked, parsed);
+    let words = Words::new(&text, &marked);
     let inside = |spans: &[[u32; 2]]| -> Vec<usize> {
         let bytes: Vec<(u32, u32)> =
             spans.iter().map(|s| (points.to_byte(s[0]), points.to_byte(s[1]))).collect();
@@ -137,8 +131,7 @@ fn fit(examples: &[&Example]) -> Model {
     let cue = fit_cues(examples);
     let (label, moves) = fit_labels(examples);
     let judge = Weights { labels: 1, bits: 1, table: vec![0; 2] };
-    let parsed = examples.iter().any(|e| e.parsed());
-    Model { cue, floor: FLOOR, label, moves, judge, threshold: 0, parsed }
+    Model { cue, floor: FLOOR, label, moves, judge, threshold: 0 }
 }
 
 /// Learns which proposals are attributions, from those of models that have not seen the articles.

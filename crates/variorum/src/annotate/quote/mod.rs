@@ -20,6 +20,8 @@ pub mod words;
 pub use stance::stance_of;
 
 use super::{Annotations, Quote};
+use crate::model::{Archive, ModelError};
+use label::LABELS;
 use std::sync::LazyLock;
 use weights::Weights;
 use words::Words;
@@ -39,50 +41,54 @@ pub struct Model {
     pub judge: Weights,
     /// The least score of an attribution.
     pub threshold: i32,
-    /// Whether it was trained on parsed text, and so reads the parse.
-    pub parsed: bool,
 }
+
+const KIND: &str = "quotes";
 
 impl Model {
-    /// Reads what [`write`](Self::write) wrote; `None` where it is cut.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
-        let (cue, rest) = Weights::read(bytes)?;
-        let (label, rest) = Weights::read(rest)?;
-        let (judge, rest) = Weights::read(rest)?;
-        let mut numbers =
-            rest.chunks_exact(4).map(|c| i32::from_le_bytes([c[0], c[1], c[2], c[3]]));
-        let (floor, threshold, parsed) = (numbers.next()?, numbers.next()?, numbers.next()? != 0);
-        let mut moves = label::Moves::default();
-        for slot in moves.iter_mut().flatten() {
-            *slot = numbers.next()?;
-        }
-        Some(Self { cue, floor, label, moves, judge, threshold, parsed })
+    /// Reads a weight file.
+    ///
+    /// # Errors
+    ///
+    /// Where the bytes are no such file.
+    pub fn read(bytes: &'static [u8]) -> Result<Self, ModelError> {
+        let archive = Archive::read(bytes, KIND)?;
+        let [floor, threshold] = archive.u32s("least")?[..] else {
+            return Err(archive.bad("least"));
+        };
+        let scores = archive.u32s("moves")?;
+        let (rows, []) = scores.as_chunks::<LABELS>() else { return Err(archive.bad("moves")) };
+        let rows: &[[u32; LABELS]; LABELS] = rows.try_into().map_err(|_| archive.bad("moves"))?;
+        Ok(Self {
+            cue: Weights::read(&archive, "cue")?,
+            floor: floor as i32,
+            label: Weights::read(&archive, "label")?,
+            moves: rows.map(|row| row.map(|score| score as i32)),
+            judge: Weights::read(&archive, "judge")?,
+            threshold: threshold as i32,
+        })
     }
 
-    /// The model as bytes.
-    pub fn write(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.cue.write(&mut out);
-        self.label.write(&mut out);
-        self.judge.write(&mut out);
-        out.extend(self.floor.to_le_bytes());
-        out.extend(self.threshold.to_le_bytes());
-        out.extend(i32::from(self.parsed).to_le_bytes());
-        out.extend(self.moves.iter().flatten().flat_map(|n| n.to_le_bytes()));
-        out
+    /// The weight file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut archive = Archive::new(KIND);
+        self.cue.write(&mut archive, "cue");
+        self.label.write(&mut archive, "label");
+        self.judge.write(&mut archive, "judge");
+        archive.put_u32("least", [self.floor as u32, self.threshold as u32]);
+        archive.put_u32("moves", self.moves.iter().flatten().map(|&score| score as u32));
+        archive.to_bytes()
     }
 }
 
-/// The weights of `models/quotes.bin`.
-static MODEL: LazyLock<Model> = LazyLock::new(|| {
-    let bytes = include_bytes!("../../../../../models/quotes.bin");
-    Model::read(bytes).expect("models/quotes.bin is written by Model::write")
+static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
+    Model::read(include_bytes!("../../../../../models/quotes.bin"))
+        .expect("the embedded weights are those that `cargo xtask train` wrote")
 });
 
 /// The attributions of `text`, in order of their first word, given what the earlier stages marked.
 ///
 /// Cost: linear in the text; a window of at most some hundred tokens is read for each cue.
 pub fn quotes(text: &str, marked: &Annotations) -> Vec<Quote> {
-    let words = Words::new(text, marked, MODEL.parsed);
-    assemble::attributions(&words, &MODEL)
+    assemble::attributions(&Words::new(text, marked), &SHIPPED)
 }

@@ -2,6 +2,8 @@
 //!
 //! Owns no feature: [`cue`](super::cue) and [`label`](super::label) make those.
 
+use crate::model::{Archive, ModelError};
+
 /// Weights of a linear model over hashed features: for each feature one number a label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weights {
@@ -33,33 +35,42 @@ impl Weights {
         out
     }
 
-    /// Reads what [`write`](Self::write) wrote and gives back what follows; `None` where it is cut.
-    pub fn read(bytes: &[u8]) -> Option<(Self, &[u8])> {
-        let (&[labels, bits, ..], _) = bytes.split_first_chunk::<8>()?;
-        let rest = &bytes[8..];
+    /// Reads the section `name`: what [`write`](Self::write) wrote.
+    ///
+    /// # Errors
+    ///
+    /// Where the section is missing or cut.
+    pub fn read(archive: &Archive, name: &str) -> Result<Self, ModelError> {
+        Self::unpack(&archive.section(name)?).ok_or_else(|| archive.bad(name))
+    }
+
+    /// Adds the section `name`.
+    pub fn write(&self, archive: &mut Archive, name: &str) {
+        archive.put(name, self.pack());
+    }
+
+    fn unpack(bytes: &[u8]) -> Option<Self> {
+        let (&[labels, bits], mut rest) = bytes.split_first_chunk::<2>()?;
         let (labels, bits) = (usize::from(labels), u32::from(bits));
         let size = (labels > 0 && (1..=24).contains(&bits)).then(|| labels << bits)?;
         let mut table = Vec::with_capacity(size);
-        let mut at = 0;
         while table.len() < size {
             // A zero is followed by how many zeros follow it, so that a sparse table stays small.
-            let &weight = rest.get(at)?;
-            at += 1;
+            let (&weight, after) = rest.split_first()?;
+            rest = after;
             if weight == 0 {
-                let &more = rest.get(at)?;
-                at += 1;
+                let (&more, after) = rest.split_first()?;
+                rest = after;
                 table.resize(table.len() + usize::from(more), 0);
             }
             table.push(weight as i8);
         }
-        table.truncate(size);
-        Some((Self { labels, bits, table }, &rest[at..]))
+        (table.len() == size && rest.is_empty()).then_some(Self { labels, bits, table })
     }
 
-    /// The weights as bytes: labels, bits, six bytes of zero, then the numbers, runs of zeros
-    /// shortened.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        out.extend([self.labels as u8, self.bits as u8, 0, 0, 0, 0, 0, 0]);
+    /// Labels and bits, a byte each, then the numbers, runs of zeros shortened.
+    fn pack(&self) -> Vec<u8> {
+        let mut out = vec![self.labels as u8, self.bits as u8];
         let mut numbers = self.table.iter().peekable();
         while let Some(&weight) = numbers.next() {
             out.push(weight as u8);
@@ -71,6 +82,7 @@ impl Weights {
                 out.push(more);
             }
         }
+        out
     }
 }
 
@@ -91,10 +103,13 @@ mod tests {
         table[5] = 7;
         table[700] = -9;
         let weights = Weights { labels: 3, bits: 8, table };
-        let mut bytes = Vec::new();
-        weights.write(&mut bytes);
-        bytes.push(42);
-        assert_eq!(Weights::read(&bytes), Some((weights, &[42u8][..])));
-        assert_eq!(Weights::read(&bytes[..12]), None);
+        let mut archive = Archive::new("sample");
+        weights.write(&mut archive, "table");
+        assert_eq!(Weights::read(&archive, "table"), Ok(weights));
+        let bytes = archive.section("table").unwrap();
+        archive.put("cut", bytes[..bytes.len() - 1].to_vec());
+        assert!(Weights::read(&archive, "cut").is_err());
+        archive.put("long", [&bytes, &[1][..]].concat());
+        assert!(Weights::read(&archive, "long").is_err());
     }
 }

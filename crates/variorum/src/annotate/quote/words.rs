@@ -15,8 +15,6 @@ pub struct Words<'a> {
     pub text: &'a str,
     /// Its tokens.
     pub tokens: &'a [Token],
-    /// Whether the parse is read; where not, every token stands alone.
-    pub parsed: bool,
     /// Hash of the lower-cased form of each token.
     pub form: Vec<u32>,
     /// Hash of the lemma of each token.
@@ -53,15 +51,13 @@ pub struct Quotation {
 }
 
 impl<'a> Words<'a> {
-    /// Reads one text and what the earlier stages marked in it, the parse where `parsed`. Linear in
-    /// the text.
-    pub fn new(text: &'a str, marked: &'a Annotations, parsed: bool) -> Self {
+    /// Reads one text and what the earlier stages marked in it. Linear in the text.
+    pub fn new(text: &'a str, marked: &'a Annotations) -> Self {
         let tokens = marked.tokens.as_slice();
         let n = tokens.len();
         let mut words = Self {
             text,
             tokens,
-            parsed,
             form: Vec::with_capacity(n),
             lemma: Vec::with_capacity(n),
             sentence: vec![0; n],
@@ -99,16 +95,13 @@ impl<'a> Words<'a> {
 
     /// The head of token `at`, if it is a token of the same sentence.
     pub fn head(&self, at: usize) -> Option<usize> {
-        if !self.parsed {
-            return None;
-        }
         let head = self.tokens[at].head? as usize;
         (head < self.len() && self.sentence[head] == self.sentence[at]).then_some(head)
     }
 
     /// The relation of token `at` to its head.
     pub fn deprel(&self, at: usize) -> Deprel {
-        if self.parsed { self.tokens[at].deprel } else { Deprel::Root }
+        self.tokens[at].deprel
     }
 
     /// Whether a dependent of token `at` has relation `deprel`.
