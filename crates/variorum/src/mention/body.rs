@@ -27,22 +27,34 @@ pub(super) fn add_bodies(document: &Document, entities: &mut [Entity]) {
                 continue;
             }
             let noun = text[mention.span].rsplit(' ').next().unwrap_or("").to_lowercase();
-            let fits = |e: &Entity| is_body(e.kind) && is_called(e, &noun);
-            let told = |e: &Entity| {
-                let own = e.mentions.iter().filter(|m| m.0 == field && m.1 < index);
-                own.clone().map(|m| m.1).max().map(|last| (own.count(), last))
-            };
-            let before = entities.iter().enumerate().filter(|(_, e)| fits(e));
-            let last = before.clone().filter_map(|(n, e)| Some((told(e)?, n))).max();
-            let mut all = before.map(|(n, _)| n);
-            let only = all.next().filter(|_| all.next().is_none());
-            found.extend(last.map(|(_, n)| n).or(only).map(|n| (n, (field, index))));
+            let meant = called_before(entities, &noun, field, |m| m < index).or_else(|| {
+                let fits = |e: &Entity| is_body(e.kind) && is_called(e, &noun);
+                let mut all = entities.iter().enumerate().filter(|(_, e)| fits(e));
+                all.next().filter(|_| all.next().is_none()).map(|(n, _)| n)
+            });
+            found.extend(meant.map(|n| (n, (field, index))));
         }
         for (body, mention) in found {
             entities[body].mentions.push(mention);
         }
     }
     entities.iter_mut().for_each(|e| e.mentions.sort_unstable());
+}
+
+/// The body called by `noun` that a text has named most in the mentions `before`; of equals the last.
+pub(super) fn called_before(
+    entities: &[Entity],
+    noun: &str,
+    field: Field,
+    before: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let told = |e: &Entity| {
+        let own = e.mentions.iter().filter(|m| m.0 == field && before(m.1));
+        own.clone().map(|m| m.1).max().map(|last| (own.count(), last))
+    };
+    let fits = |e: &Entity| is_body(e.kind) && is_called(e, noun);
+    let all = entities.iter().enumerate().filter(|(_, e)| fits(e));
+    all.filter_map(|(n, e)| Some((told(e)?, n))).max().map(|(_, n)| n)
 }
 
 /// Kinds of entity that can be called by what they are.

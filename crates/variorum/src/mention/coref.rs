@@ -50,6 +50,19 @@ pub struct Scene<'d> {
     facts: Vec<Facts>,
 }
 
+/// Whether a name is a picture's credit: "(Ines Holm/AP)".
+fn is_credit(text: &str, name: Span) -> bool {
+    let (before, after) = (&text[..name.start as usize], &text[name.end as usize..]);
+    before.ends_with('(') && after.trim_start().starts_with('/')
+}
+
+/// Whether a name is of a family: "the Holms".
+fn is_family(text: &str, name: Span) -> bool {
+    let (before, name) = (&text[..name.start as usize], &text[name]);
+    let article = before.ends_with(" the ") || before.ends_with("The ");
+    article && name.ends_with('s') && !name.contains(' ')
+}
+
 #[derive(Debug, Clone, Default)]
 struct Facts {
     given_name: String,
@@ -85,6 +98,7 @@ impl<'d> Scene<'d> {
             let spans = entity.mentions.iter().filter(|m| m.0 == field).filter_map(|m| {
                 notes.entities.get(m.1).filter(|m| m.named && is_person).map(|m| m.span)
             });
+            let spans = spans.filter(|&s| !is_credit(text, s) && !is_family(text, s));
             scene.people.extend(spans.filter_map(|s| candidate(notes, s, n)));
             scene.facts.push(Facts::default());
         }

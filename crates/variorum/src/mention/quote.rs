@@ -181,7 +181,10 @@ impl Scene<'_> {
         if let Some(entity) = heard.filter(|&e| self.entities.get(e).is_some_and(fits)) {
             return Some(entity);
         }
-        self.last_before(source.start, |entity| fits(&self.entities[entity]))
+        body::called_before(self.entities, head, self.field, |mention| {
+            self.marked.entities.get(mention).is_some_and(|m| m.span.start < source.start)
+        })
+        .or_else(|| self.last_before(source.start, |entity| fits(&self.entities[entity])))
     }
 
     /// Who a spokesman is that the report names further on: the only one of that office in the text,

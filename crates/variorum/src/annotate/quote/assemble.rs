@@ -39,6 +39,7 @@ pub fn attributions(words: &Words, model: &Model) -> Vec<Quote> {
     let claimed = claims(words, &found);
     beside::beside(words, &mut found, &claimed);
     run_on(words, &mut found);
+    let found: Vec<Attribution> = found.into_iter().flat_map(|a| listed(words, a)).collect();
     let mut out: Vec<Quote> = found.iter().map(|a| quote(words, a)).collect();
     out.extend(unclaimed(words, &found));
     let posts = posts(words.text);
@@ -73,6 +74,27 @@ fn run_on(words: &Words, found: &mut [Attribution]) {
             number += 1;
         }
     }
+}
+
+/// Quotations that are told as a list are as many utterances: "posts said “terrible loss,” “so sad”
+/// and “rest in peace”". Two may be parts of one, so that three make a list.
+fn listed(words: &Words, told: Attribution) -> Vec<Attribution> {
+    const LEAST: usize = 3;
+    let mut parts: Vec<(usize, usize)> = Vec::new();
+    for at in told.content.iter().flat_map(|&(first, end)| first..end) {
+        let number = words.quotation[at];
+        let link = matches!(words.surface(at), "and" | "or" | "," | ";");
+        match parts.last_mut() {
+            Some(part) if number != 0 && words.quotation[part.0] == number => part.1 = at + 1,
+            _ if number != 0 => parts.push((at, at + 1)),
+            _ if link => {}
+            _ => return vec![told],
+        }
+    }
+    if parts.len() < LEAST {
+        return vec![told];
+    }
+    parts.into_iter().map(|part| Attribution { content: vec![part], ..told.clone() }).collect()
 }
 
 /// For each quotation, whether a content holds a fifth of it. What is reported inside a quotation

@@ -40,7 +40,10 @@ pub(super) fn beside(words: &Words, found: &mut Vec<Attribution>, claimed: &[boo
             continue;
         }
         let told = after(words, first, end);
-        if !claimed {
+        if let Some(told) = introduced(words, first, end) {
+            found.retain(|a| !holds(a, first, end));
+            found.push(told);
+        } else if !claimed {
             found.extend(
                 told.or_else(|| before(words, first, end)).or_else(|| done(words, first, end)),
             );
@@ -201,6 +204,23 @@ fn before(words: &Words, first: usize, end: usize) -> Option<Attribution> {
     found(words, verb, (first, end), (start, verb))
 }
 
+/// "From Yonhap:", a paragraph of its own, and the quotation is the next: a block quote.
+fn introduced(words: &Words, first: usize, end: usize) -> Option<Attribution> {
+    let colon = first.checked_sub(1)?;
+    let own = words.paragraph[colon];
+    let start = (colon.saturating_sub(PHRASE)..colon)
+        .rev()
+        .take_while(|&at| words.paragraph[at] == own)
+        .last()?;
+    let opens = start == 0 || words.paragraph[start - 1] != own;
+    let named = start + 1 < colon && (start + 1..colon).all(|at| is_nominal(words, at));
+    let is_block = words.surface(colon) == ":"
+        && words.surface(start) == "From"
+        && words.paragraph[first] != own
+        && is_spoken(words, first, end);
+    (opens && named && is_block).then(|| found(words, start, (first, end), (start + 1, colon)))?
+}
+
 /// The minister promised to “deal with it”: the complement that the quotation is part of.
 fn done(words: &Words, first: usize, end: usize) -> Option<Attribution> {
     const MOST: usize = 24;
@@ -336,6 +356,24 @@ mod tests {
         assert!(words(aside).iter().all(|q| !q.contains('—')), "{:?}", words(aside));
         let whole = "Closing the pier would not have saved the boats, Holm said.";
         assert!(words(whole).iter().all(|q| q.starts_with("Closing")), "{:?}", words(whole));
+    }
+
+    #[test]
+    fn a_block_quote_is_from_whom_the_line_before_names() {
+        check(
+            "The ship is still in port.\n\nFrom Norby News:\n\n\"The ship was chartered in May, the \
+             authorities noted. Nobody paid for it.\"\n\nThe mayor went home.",
+            &["\"The ship was chartered in May, the authorities noted. Nobody paid for it.\""],
+            "Norby News",
+        );
+    }
+
+    #[test]
+    fn quotations_told_as_a_list_are_as_many() {
+        let text = "Posts on the page said “terrible loss,” “rest in peace” and “so very sad.”";
+        for one in ["“terrible loss,”", "“rest in peace”", "“so very sad.”"] {
+            check(text, &[one], "Posts");
+        }
     }
 
     #[test]
