@@ -7,10 +7,10 @@
 use super::boost::{Examples, learn};
 use super::logistic::fit;
 use anyhow::{Context, Result};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-use variorum::annotate::annotate;
 use variorum::article::{Article, Published, PublishedFrom};
 use variorum::dossier::align::{Candidate, Pair, candidates, pairs};
 use variorum::dossier::number::{Amount, Relation};
@@ -19,6 +19,7 @@ use variorum::dossier::value_model::ValueModel;
 use variorum::dossier::value_pair::Reports;
 use variorum::model::boosted::{UNIT, probability};
 use variorum::model::{Boosted, Logistic, mix};
+use variorum::pipeline::read_article;
 
 /// Articles that may be trained on and that tell stories which several of them tell.
 const SOURCES: [&str; 2] = ["raw.wikinews.jsonl", "quotes.train.jsonl"];
@@ -39,7 +40,7 @@ const RIDGE: f64 = 30.0;
 struct Couple {
     left: Vec<Placed>,
     right: Vec<Placed>,
-    days_apart: Option<i32>,
+    published: [Option<Date>; 2],
     fold: usize,
     candidates: Vec<Candidate>,
     /// Candidates whose values are equal and of one thing.
@@ -91,7 +92,7 @@ fn couples(data: &Path) -> Result<Vec<Couple>> {
     }
     let days: Vec<_> = articles.iter().map(|a| a.published.as_ref().map(Published::day)).collect();
     let placed: Vec<Vec<Placed>> =
-        articles.into_par_iter().map(|article| place(&annotate(article))).collect();
+        articles.into_par_iter().map(|article| place(&read_article(article))).collect();
     let mut out = Vec::new();
     for (story, members) in stories {
         let mut taken = 0;
@@ -106,7 +107,7 @@ fn couples(data: &Path) -> Result<Vec<Couple>> {
                     continue;
                 }
                 taken += 1;
-                out.push(Couple::new(&placed[a], &placed[b], apart, story % FOLDS));
+                out.push(Couple::new([&placed[a], &placed[b]], [p, q], story % FOLDS));
             }
         }
     }
@@ -129,13 +130,13 @@ fn article(line: &str) -> Result<Option<Article>> {
 }
 
 impl Couple {
-    fn new(left: &[Placed], right: &[Placed], days_apart: i32, fold: usize) -> Self {
+    fn new([left, right]: [&[Placed]; 2], published: [Date; 2], fold: usize) -> Self {
         let candidates = candidates(left, right);
         let alike = alike(left, &candidates);
         Self {
             left: left.to_vec(),
             right: right.to_vec(),
-            days_apart: Some(days_apart),
+            published: published.map(Some),
             fold,
             candidates,
             alike,
@@ -157,9 +158,9 @@ fn alike(left: &[Placed], candidates: &[Candidate]) -> Vec<usize> {
         })
     };
     let enough = |c: &Candidate| match left[c.a].given.value {
-        Amount::Number(x, ..) if x > 20.0 => 150,
-        Amount::Number(..) => 450,
-        _ => 400,
+        Amount::Number(x, ..) if x > 20.0 => 50,
+        Amount::Number(..) => 400,
+        _ => 350,
     };
     equal
         .iter()
@@ -217,7 +218,7 @@ impl Judged {
 fn judge(couples: &[Couple], fold: usize, same: &Boosted) -> Judged {
     let mut judged = Judged::default();
     for (n, couple) in couples.iter().enumerate().filter(|(_, c)| c.fold == fold) {
-        let reports = Reports::new(&couple.left, &couple.right, couple.days_apart);
+        let reports = Reports::new([&couple.left, &couple.right], couple.published);
         let control = f64::from(u8::from(!couple.alike.is_empty()));
         for pair in pairs(&couple.left, couple.candidates.clone(), same) {
             if pair.candidate.relation == Relation::Different {
@@ -247,14 +248,15 @@ fn plant(
     let (a, b) = (couple.candidates[alike].a, couple.candidates[alike].b);
     let mut right = couple.right.clone();
     right[b].given.value = changed(&right[b].given.value, seed);
-    if couple.left[a].given.value.relation(&right[b].given.value) != Relation::Different {
+    right[b].given.named = None;
+    if couple.left[a].given.relation(&right[b].given) != Relation::Different {
         return;
     }
     let mut candidates = couple.candidates.clone();
     for candidate in candidates.iter_mut().filter(|c| c.b == b) {
-        candidate.relation = couple.left[candidate.a].given.value.relation(&right[b].given.value);
+        candidate.relation = couple.left[candidate.a].given.relation(&right[b].given);
     }
-    let reports = Reports::new(&couple.left, &right, couple.days_apart);
+    let reports = Reports::new([&couple.left, &right], couple.published);
     let touches = |p: &Pair| {
         p.candidate.relation == Relation::Different && (p.candidate.a == a || p.candidate.b == b)
     };
@@ -275,6 +277,13 @@ fn changed(value: &Amount, seed: u64) -> Amount {
                 if up { day.tomorrow() } else { day.yesterday() }.unwrap_or(day)
             });
             Amount::Day(days)
+        }
+        &Amount::Month(year, month) => {
+            Amount::Month(year, (i64::from(month) + draw(0, 11) as i64) as i8 % 12 + 1)
+        }
+        &Amount::Year(year) => {
+            let more = 1 + draw(0, 3) as i16;
+            Amount::Year(if draw(1, 2) == 0 { year + more } else { year - more })
         }
         Amount::Weekday(day) => Amount::Weekday(day.wrapping_add(1 + draw(0, 6) as i8)),
         &Amount::Yearless(month, day) => {

@@ -74,7 +74,7 @@ pub fn candidates(left: &[Placed], right: &[Placed]) -> Vec<Candidate> {
             out.push(Candidate {
                 a,
                 b,
-                relation: left[a].given.value.relation(&right[b].given.value),
+                relation: left[a].given.relation(&right[b].given),
                 features: features(&left[a], &right[b]),
             });
         }

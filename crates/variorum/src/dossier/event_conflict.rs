@@ -63,13 +63,23 @@ struct Judge<'a> {
 impl Judge<'_> {
     /// Times that have no moment in common, each given as a date: "on Friday" of two reports is the
     /// Friday of each report's own week, and differs as often by its anchor as by what is said. So
-    /// weekdays count only where two reports of one time tell the same in nearly the same words.
+    /// weekdays count only where two reports of one time tell the same in nearly the same words; and
+    /// never where they are the same weekday.
     fn time(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
         let sure = |t: &Telling| told.iter().any(|other| self.same_told_at_once(t, other));
         let timed: Vec<(&Telling, String)> = told
             .iter()
-            .filter(|t| self.is_dated(t) || sure(t))
+            .filter(|t| (self.is_dated(t) || sure(t)) && !self.is_end(t))
             .filter_map(|t| Some((t, t.time.clone()?)))
+            .collect();
+        let timed: Vec<(&Telling, String)> = timed
+            .iter()
+            .filter(|(t, value)| {
+                let words = self.time_words(t);
+                let same = |u: &Telling| words.is_some() && self.time_words(u) == words;
+                !timed.iter().any(|(u, other)| other != value && same(u))
+            })
+            .cloned()
             .collect();
         let values = self.values(&timed, &|a, b| rival_times(a, b), |t| t.time_span)?;
         let apart = self.is_of_two_voices(&timed, &values);
@@ -116,14 +126,30 @@ impl Judge<'_> {
 
     /// Whether the words that tell the time hold a number: "12 January", "2019".
     fn is_dated(&self, telling: &Telling) -> bool {
-        telling.time_span.is_some_and(|span| {
-            let article = &self.readings[telling.evidence.article].document.article;
-            let text = match telling.evidence.field {
-                Field::Text => article.text.as_str(),
-                Field::Title => article.title.as_deref().unwrap_or_default(),
-            };
-            text.get(span.range()).is_some_and(|words| words.contains(|c: char| c.is_ascii_digit()))
-        })
+        self.time_words(telling).is_some_and(|words| words.contains(|c: char| c.is_ascii_digit()))
+    }
+
+    /// Whether the time is when it ends, not when it happens: "extended through July 31".
+    fn is_end(&self, telling: &Telling) -> bool {
+        let before = |span: crate::text::Span| {
+            self.text(telling).get(..span.start as usize)?.split_whitespace().next_back()
+        };
+        let word = telling.time_span.and_then(before);
+        word.is_some_and(|word| matches!(word, "through" | "until" | "till"))
+    }
+
+    /// How the time is said, without case.
+    fn time_words(&self, telling: &Telling) -> Option<String> {
+        Some(self.text(telling).get(telling.time_span?.range())?.to_lowercase())
+    }
+
+    /// The text that tells it.
+    fn text(&self, telling: &Telling) -> &str {
+        let article = &self.readings[telling.evidence.article].document.article;
+        match telling.evidence.field {
+            Field::Text => article.text.as_str(),
+            Field::Title => article.title.as_deref().unwrap_or_default(),
+        }
     }
 
     /// Places of which neither lies in the other.
@@ -178,7 +204,8 @@ impl Judge<'_> {
     /// One says that it happened, another that it did not: a dispute, shown with both.
     fn polarity(&self, event: &Event, told: &[Telling]) -> Option<Conflict> {
         // The outlet's own "did not" may be of another time; a source's denial is of the claim.
-        let denied = |t: &&Telling| t.status == EventStatus::Denied && t.quoted;
+        let denied =
+            |t: &&Telling| t.status == EventStatus::Denied && t.quoted && !self.is_asked(t);
         let said = |t: &&Telling| {
             matches!(t.status, EventStatus::Occurred | EventStatus::Alleged | EventStatus::Ongoing)
         };
@@ -215,14 +242,29 @@ impl Judge<'_> {
         let values = vec![value("said to be so", &yeses), value("denied", &noes)];
         let who =
             |value: &Value| Outlets::of(self.readings, &value.evidence).with("reports", "report");
-        let explanation = format!(
-            "{} it; {} that it was denied or did not happen.",
-            who(&values[0]),
-            who(&values[1])
-        );
+        let (yes, no) = (who(&values[0]), who(&values[1]));
+        let explanation = if yes == no {
+            format!("{yes} it, and also that it was denied or did not happen.")
+        } else {
+            format!("{yes} it; {no} that it was denied or did not happen.")
+        };
         let about = event.what.clone();
         let attribute = Attribute::Polarity;
         Some(Conflict { about, attribute, confidence: 0.6, values, explanation })
+    }
+
+    /// Whether its sentence is a question: "You weren't on the call, were you?"
+    fn is_asked(&self, telling: &Telling) -> bool {
+        let document = &self.readings[telling.evidence.article].document;
+        let notes = match telling.evidence.field {
+            Field::Text => &document.body,
+            Field::Title => &document.title,
+        };
+        let sentence = notes.sentences.get(telling.sentence);
+        sentence.is_some_and(|s| {
+            let said = self.text(telling).get(s.span.range()).unwrap_or_default();
+            said.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?')
+        })
     }
 
     /// The two states or organisations that take part, if there are just two.

@@ -36,7 +36,7 @@ pub(super) struct Compared {
 /// Compares the values of every two reports.
 pub(super) fn compare(readings: &[Reading], members: &[usize]) -> Compared {
     let members = &members[..members.len().min(MOST_REPORTS)];
-    let placed: Vec<Vec<Placed>> = members.iter().map(|&m| place(&readings[m].document)).collect();
+    let placed: Vec<Vec<Placed>> = members.iter().map(|&m| place(&readings[m])).collect();
     let mut compared = Compared::default();
     let mut figures = Figures::default();
     let model = ValueModel::shared();
@@ -67,7 +67,8 @@ pub(super) fn compare(readings: &[Reading], members: &[usize]) -> Compared {
 /// Judges the pairs of unequal values of two reports; a value is in one contradiction at most.
 fn contradictions(sides: &[Side; 2], pairs: &[Pair], model: &ValueModel, compared: &mut Compared) {
     let [a, b] = sides;
-    let reports = Reports::new(a.placed, b.placed, days_apart(a, b));
+    let reports =
+        Reports::new([a.placed, b.placed], [a, b].map(|s| s.published().map(Published::day)));
     let mut judged: Vec<(f64, usize, usize)> = pairs
         .iter()
         .filter(|pair| pair.candidate.relation == Relation::Different)
@@ -79,7 +80,12 @@ fn contradictions(sides: &[Side; 2], pairs: &[Pair], model: &ValueModel, compare
         .map(|pair| (model.confidence(&reports.features(pair)), pair.candidate.a, pair.candidate.b))
         .filter(|judged| judged.0 >= LEAST_CONFIDENCE)
         .collect();
-    judged.sort_by(|p, q| q.0.total_cmp(&p.0).then((p.1, p.2).cmp(&(q.1, q.2))));
+    // A toll is first of all the toll of the report before.
+    let update = |judged: &(f64, usize, usize)| is_update(sides, (judged.1, judged.2));
+    judged.sort_by(|p, q| {
+        let surer = q.0.total_cmp(&p.0).then((p.1, p.2).cmp(&(q.1, q.2)));
+        update(q).cmp(&update(p)).then(surer)
+    });
     let mut told = [BTreeSet::new(), BTreeSet::new()];
     for (confidence, x, y) in judged {
         if told[0].contains(&x) || told[1].contains(&y) {
@@ -89,11 +95,6 @@ fn contradictions(sides: &[Side; 2], pairs: &[Pair], model: &ValueModel, compare
         told[1].insert(y);
         tell(sides, (x, y), confidence, compared);
     }
-}
-
-/// Days between the publications of two reports.
-fn days_apart(a: &Side, b: &Side) -> Option<i32> {
-    Some((a.published()?.day() - b.published()?.day()).get_days().abs())
 }
 
 /// The conflicts found before, and of the new ones those that tell of other words.
@@ -180,8 +181,8 @@ fn tell(sides: &[Side; 2], pair: (usize, usize), confidence: f64, compared: &mut
         values: vec![a.value(pair.0), b.value(pair.1)],
         explanation: String::new(),
     };
-    let update = x.given.unit == Unit::Count && is_update(sides, pair);
-    let known = if update { &mut compared.updates } else { &mut compared.conflicts };
+    let known =
+        if is_update(sides, pair) { &mut compared.updates } else { &mut compared.conflicts };
     join(known, conflict);
 }
 
@@ -235,6 +236,9 @@ fn is_update(sides: &[Side; 2], pair: (usize, usize)) -> bool {
     else {
         return false;
     };
+    if a.placed[pair.0].given.unit != Unit::Count {
+        return false;
+    }
     let later = match (day(a), day(b)) {
         (Some(p), Some(q)) if p < q => x < y,
         (Some(p), Some(q)) if p > q => x > y,
@@ -321,7 +325,8 @@ fn counted(unit: Unit) -> Counted {
     match unit {
         Unit::Money(_) => Counted::Money,
         Unit::Percent => Counted::Percent,
-        Unit::Count | Unit::Date => Counted::Other,
+        Unit::Age => Counted::Age,
+        Unit::Mass | Unit::Distance | Unit::Length(_) | Unit::Count | Unit::Date => Counted::Other,
     }
 }
 

@@ -293,7 +293,7 @@ pub struct Config {
 impl Default for Config {
     /// Precision first: a false contradiction costs trust.
     fn default() -> Self {
-        Self { min_confidence: 0.4 }
+        Self { min_confidence: 0.25 }
     }
 }
 

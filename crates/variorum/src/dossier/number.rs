@@ -3,7 +3,7 @@
 //! Owns reading them from a document and comparing two; which two speak of the same thing is
 //! decided in [`align`](super::align).
 
-use crate::annotate::{Annotations, Document, TimexType};
+use crate::annotate::{Annotations, Document, TimexType, Upos};
 use crate::article::ZoneKind;
 use crate::text::Span;
 use jiff::civil::{Date, Weekday};
@@ -17,8 +17,29 @@ pub enum Unit {
     Money(char),
     /// Per cent.
     Percent,
+    /// How long: "14 days".
+    Length(TimeUnit),
+    /// How heavy, in kilograms.
+    Mass,
+    /// How far, in metres.
+    Distance,
+    /// Years that a person has lived: "Slager, 36, ...".
+    Age,
     /// A calendar date.
     Date,
+}
+
+/// What a length of time is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum TimeUnit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+    Year,
 }
 
 /// Which way a number is hedged.
@@ -47,6 +68,18 @@ pub struct Given {
     pub unit: Unit,
     /// What is compared.
     pub value: Amount,
+    /// The day as far as its words name it, where it was worked out from the report's date: two
+    /// reports that say "Wednesday" say one thing.
+    pub named: Option<Amount>,
+}
+
+impl Given {
+    /// How this value stands to `other`, which is of the same kind.
+    pub fn relation(&self, other: &Self) -> Relation {
+        let relation = self.value.relation(&other.value);
+        let one_name = self.named.is_some() && self.named == other.named;
+        if relation == Relation::Different && one_name { Relation::Compatible } else { relation }
+    }
 }
 
 /// A value to be compared.
@@ -56,6 +89,10 @@ pub enum Amount {
     Number(f64, f64, Bound),
     /// A day of the calendar.
     Day(Date),
+    /// A month of a year.
+    Month(i16, i8),
+    /// A year.
+    Year(i16),
     /// A day of some week: "on Friday" of a report without a date.
     Weekday(Weekday),
     /// Month and day of some year: "April 10" of a report without a date.
@@ -91,13 +128,38 @@ impl Amount {
             {
                 Relation::Equal
             }
-            (Self::Day(a), Self::Day(b)) if a == b => Relation::Equal,
-            (Self::Weekday(a), Self::Weekday(b)) if a == b => Relation::Equal,
-            (Self::Yearless(..), Self::Yearless(..)) if self == other => Relation::Equal,
             (Self::Number(a, grain_a, hedge_a), Self::Number(b, grain_b, hedge_b)) => {
                 number_relation((*a, *grain_a, *hedge_a), (*b, *grain_b, *hedge_b))
             }
+            (Self::Number(..), _) | (_, Self::Number(..)) => Relation::Different,
+            _ if self == other => Relation::Equal,
+            _ if self.holds(other) || other.holds(self) => Relation::Compatible,
             _ => Relation::Different,
+        }
+    }
+
+    /// Whether the month or year holds the other, finer date, as far as the other is known.
+    fn holds(&self, other: &Self) -> bool {
+        match (self, other) {
+            (&Self::Year(year), &Self::Month(y, _)) => y == year,
+            (&Self::Year(year), Self::Day(day)) => day.year() == year,
+            (&Self::Month(year, month), Self::Day(day)) => {
+                (day.year(), day.month()) == (year, month)
+            }
+            (&Self::Month(_, month), &Self::Yearless(m, _)) => m == month,
+            (Self::Year(_) | Self::Month(..), Self::Weekday(_))
+            | (Self::Year(_), Self::Yearless(..)) => true,
+            _ => false,
+        }
+    }
+
+    /// Its first day, where the year is known.
+    pub(super) fn first_day(&self) -> Option<Date> {
+        match *self {
+            Self::Day(day) => Some(day),
+            Self::Month(year, month) => Date::new(year, month, 1).ok(),
+            Self::Year(year) => Date::new(year, 1, 1).ok(),
+            _ => None,
         }
     }
 }
@@ -118,12 +180,13 @@ fn number_relation(a: (f64, f64, Bound), b: (f64, f64, Bound)) -> Relation {
     let rounded = apart <= a.1.max(b.1) * 0.5 && a.1 != b.1 && apart <= largest * ROUNDING_REACH;
     let near = apart <= largest * ABOUT_REACH;
     let hedged = a.2 != Bound::Exact || b.2 != Bound::Exact;
-    let within = |bound: (f64, f64, Bound), other: f64| match bound.2 {
-        Bound::Least => other >= bound.0 && other <= bound.0 * BOUND_REACH,
-        Bound::Most => other <= bound.0 && other * BOUND_REACH >= bound.0,
+    // "More than 200" is said of 270 too: of anything up to the next number that is as round.
+    let within = |(bound, grain, hedge): (f64, f64, Bound), other: f64| match hedge {
+        Bound::Least => other >= bound && other <= (bound * BOUND_REACH).max(bound + grain),
+        Bound::Most => other <= bound && other >= (bound / BOUND_REACH).min(bound - grain),
         Bound::About | Bound::Exact => false,
     };
-    let bounded = a.2 != b.2 && (within(a, b.0) || within(b, a.0));
+    let bounded = within(a, b.0) || within(b, a.0);
     if rounded || (near && (hedged || a.1 != b.1)) || bounded {
         Relation::Compatible
     } else {
@@ -166,7 +229,7 @@ const LONGEST_SENTENCE: usize = 150;
 /// Values kept of one report.
 const MOST: usize = 400;
 
-/// Calendar days among the times.
+/// Days, months and years among the times.
 fn days(text: &str, notes: &Annotations) -> Vec<Given> {
     let sentence_of = |span: Span| {
         let after = notes.sentences.partition_point(|s| s.span.start <= span.start);
@@ -186,15 +249,34 @@ fn days(text: &str, notes: &Annotations) -> Vec<Given> {
             if is_of_saying(text, notes, first, last) {
                 return None;
             }
+            let named = named(text.get(time.span.range())?, &value);
             Some(Given {
                 span: time.span,
                 sentence,
                 tokens: (first, last + 1),
                 unit: Unit::Date,
                 value,
+                named,
             })
         })
         .collect()
+}
+
+/// The weekday, or the month and day, that the words of a day name; nothing where they name the
+/// year too, or no day by itself ("yesterday").
+fn named(words: &str, value: &Amount) -> Option<Amount> {
+    let &Amount::Day(day) = value else { return None };
+    let mut parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let is_year = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
+    if parts.clone().any(is_year) {
+        return None;
+    }
+    if parts.clone().any(|part| part.parse() == Ok(day.day())) {
+        return Some(Amount::Yearless(day.month(), day.day()));
+    }
+    let name = format!("{:?}", day.weekday());
+    let is_weekday = |part: &str| part.len() >= 3 && name.get(..part.len()) == Some(part);
+    parts.any(is_weekday).then_some(Amount::Weekday(day.weekday()))
 }
 
 /// Whether a time says when something was said: two days of saying are two utterances.
@@ -211,7 +293,7 @@ fn is_of_saying(text: &str, notes: &Annotations, first: usize, last: usize) -> b
     head.is_some_and(|head| says(head as usize)) || before.any(says) || says(last + 1)
 }
 
-/// The day that an ISO-TimeML value names, as far as it is known.
+/// The day, month or year that an ISO-TimeML value names, as far as it is known.
 fn day(value: &str) -> Option<Amount> {
     if let Some(weekday) = value.strip_prefix("XXXX-WXX-") {
         let number = weekday.get(..1)?.parse().ok()?;
@@ -221,7 +303,15 @@ fn day(value: &str) -> Option<Amount> {
         let (month, day) = rest.get(..5)?.split_once('-')?;
         return Some(Amount::Yearless(month.parse().ok()?, day.parse().ok()?));
     }
-    value.get(..10)?.parse().ok().map(Amount::Day)
+    match value.len() {
+        4 => value.parse().ok().map(Amount::Year),
+        7 => {
+            let (year, month) = value.split_once('-')?;
+            let month = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+            Some(Amount::Month(year.parse().ok()?, month))
+        }
+        _ => value.get(..10)?.parse().ok().map(Amount::Day),
+    }
 }
 
 /// Whether a number is part of a date, a clock time or an age in years that the times own.
@@ -271,22 +361,73 @@ fn read_number(
     } else if last + 1 < end && word(last) == "per" && word(last + 1) == "cent" {
         percent = true;
         last += 2;
-    } else if last < end && matches!(word(last), "dollars" | "euros" | "pounds") {
-        unit = Unit::Money(if word(last) == "dollars" {
-            '$'
-        } else if word(last) == "euros" {
-            '€'
-        } else {
-            '£'
+    } else if last < end && matches!(word(last), "dollars" | "euros" | "pounds" | "cents") {
+        unit = Unit::Money(match word(last) {
+            "euros" => '€',
+            "pounds" => '£',
+            _ => '$',
         });
+        if word(last) == "cents" {
+            (value, grain) = (value / 100.0, grain / 100.0);
+        }
         last += 1;
     }
     if percent {
         unit = Unit::Percent;
     }
+    if unit == Unit::Count {
+        if let Some((measured, scale, next)) = measure(&word, last, end) {
+            (unit, last) = (measured, next);
+            (value, grain) = (value * scale, grain * scale);
+        } else if is_age(text, notes, at, last, end) && (1.0..120.0).contains(&value) {
+            unit = Unit::Age;
+        }
+    }
     let span = notes.tokens[at].span.cover(notes.tokens[last - 1].span);
     let value = Amount::Number(value, grain, bound(text, notes, at));
-    Some(Given { span, sentence, tokens: (at, last), unit, value })
+    Some(Given { span, sentence, tokens: (at, last), unit, value, named: None })
+}
+
+/// What the words from token `at` measure in, what one of it is in the unit's own measure, and where
+/// they end: "kilograms", "-pound", "more days".
+fn measure<'t>(
+    word: &dyn Fn(usize) -> &'t str,
+    at: usize,
+    end: usize,
+) -> Option<(Unit, f64, usize)> {
+    if at >= end {
+        return None;
+    }
+    let joined = word(at) == "-";
+    let between = joined || matches!(word(at), "more" | "full" | "consecutive" | "straight");
+    let named = at + usize::from(between && at + 1 < end);
+    let (unit, scale) = match word(named) {
+        "second" | "seconds" => (Unit::Length(TimeUnit::Second), 1.0),
+        "minute" | "minutes" => (Unit::Length(TimeUnit::Minute), 1.0),
+        "hour" | "hours" => (Unit::Length(TimeUnit::Hour), 1.0),
+        "day" | "days" => (Unit::Length(TimeUnit::Day), 1.0),
+        "week" | "weeks" => (Unit::Length(TimeUnit::Week), 1.0),
+        "month" | "months" => (Unit::Length(TimeUnit::Month), 1.0),
+        "year" | "years" => (Unit::Length(TimeUnit::Year), 1.0),
+        "kilogram" | "kilograms" | "kg" => (Unit::Mass, 1.0),
+        "ton" | "tons" | "tonne" | "tonnes" => (Unit::Mass, 1000.0),
+        // Without the hyphen it may be money.
+        "pound" if joined => (Unit::Mass, 0.453_592_37),
+        "kilometer" | "kilometers" | "kilometre" | "kilometres" | "km" => (Unit::Distance, 1000.0),
+        "mile" | "miles" => (Unit::Distance, 1609.344),
+        "meter" | "meters" | "metre" | "metres" => (Unit::Distance, 1.0),
+        "foot" | "feet" => (Unit::Distance, 0.3048),
+        _ => return None,
+    };
+    Some((unit, scale, named + 1))
+}
+
+/// Whether the number of tokens `first..last` stands between commas after a name: "Slager, 36, ...".
+fn is_age(text: &str, notes: &Annotations, first: usize, last: usize, end: usize) -> bool {
+    let word = |n: usize| &text[notes.tokens[n].span];
+    let closed = last == end || matches!(word(last), "," | "." | ")" | ";");
+    let open = first >= 2 && matches!(word(first - 1), "," | "(");
+    open && closed && notes.tokens[first - 2].pos == Upos::Propn
 }
 
 /// Value, what the last digit stands for, and whether a per cent sign follows: "1,314,000" is
@@ -441,7 +582,48 @@ mod tests {
         check("XXXX-04-10", "2019-04-10", Relation::Equal);
         check("XXXX-04-10", "XXXX-WXX-1", Relation::Compatible);
         assert_eq!(day("XXXX-WXX-9"), None);
-        assert_eq!(day("2017-12"), None);
+        check("2017-12", "2017-12-03", Relation::Compatible);
+        check("2017-12", "2016-12-03", Relation::Different);
+        check("2017", "2017-12", Relation::Compatible);
+        check("2014", "2015", Relation::Different);
+        assert_eq!(day("2017-13"), None);
+    }
+
+    #[test]
+    fn two_reports_that_say_the_same_weekday_do_not_differ() {
+        let day = |words: &str, date: &str| {
+            let value = Amount::Day(date.parse().unwrap());
+            Given {
+                span: Span::default(),
+                sentence: 0,
+                tokens: (0, 1),
+                unit: Unit::Date,
+                named: named(words, &value),
+                value,
+            }
+        };
+        let check = |a: Given, b: Given, expected| assert_eq!(a.relation(&b), expected);
+        let friday = || day("on Friday", "2022-01-07");
+        check(friday(), day("Friday night", "2022-01-14"), Relation::Compatible);
+        check(friday(), day("Thursday", "2022-01-13"), Relation::Different);
+        check(day("Aug. 7", "2018-08-07"), day("August 7", "2019-08-07"), Relation::Compatible);
+        let year = day("August 7, 2018", "2018-08-07");
+        check(year, day("Aug. 7, 2019", "2019-08-07"), Relation::Different);
+    }
+
+    #[test]
+    fn what_a_number_measures_is_read_and_measures_are_made_one() {
+        let units = |text| read(text).into_iter().map(|(_, unit, _)| unit).collect::<Vec<_>>();
+        assert_eq!(
+            units("Lee, 47, waited 31 minutes."),
+            [Unit::Age, Unit::Length(TimeUnit::Minute)]
+        );
+        let [pounds, kilograms] = &read("It passed the 660-pound limit of 300 kilograms.")[..]
+        else {
+            panic!("two numbers");
+        };
+        assert_eq!((pounds.1, kilograms.1), (Unit::Mass, Unit::Mass));
+        assert!((pounds.2 - kilograms.2).abs() < 1.0);
     }
 
     proptest! {

@@ -3,15 +3,20 @@
 //! Owns what is taken from the document; comparing two contexts is
 //! [`value_likeness`](super::value_likeness)'s.
 
+use super::Reading;
 use super::number::{Given, Unit, given};
-use crate::annotate::{Annotations, Deprel, Document, Upos};
+use crate::annotate::{Annotations, Deprel, EntityKind, Upos};
+use crate::mention::{Entity, Field};
 use crate::model::embedding::Embeddings;
 use crate::story::telling_weight;
+use crate::text::Span;
 use crate::text::shingle::fnv1a;
 use std::collections::BTreeMap;
 
 /// Words of a sentence on either side of a value that make its context.
 const REACH: usize = 16;
+/// Words around a value whose meanings are compared one by one.
+const CLOSEST: usize = 8;
 /// Words kept on either side for the longest common run.
 const RUN_REACH: usize = 40;
 /// Length of a direction of meaning, as whole numbers have it.
@@ -26,6 +31,8 @@ pub struct Placed {
     pub(super) near: Vec<(u32, f32)>,
     /// All words of the sentence by id, weighed by how telling they are alone.
     pub(super) sentence: Vec<(u32, f32)>,
+    /// The heaviest words near it, each with what it means.
+    pub(super) closest: Vec<(f32, Word)>,
     /// What the words near it mean.
     pub(super) near_meaning: Meaning,
     /// What its sentence means.
@@ -38,6 +45,8 @@ pub struct Placed {
     pub(super) governor: Option<Word>,
     /// Proper nouns of the sentence: sorted hashes.
     pub(super) names: Vec<u64>,
+    /// Whom and what the sentence mentions, by a name or otherwise: sorted hashes of last names.
+    pub(super) about: Vec<u64>,
     /// The words before it, the nearest first.
     pub(super) before: Vec<u64>,
     /// The words after it.
@@ -59,7 +68,7 @@ pub(super) enum Form {
     Words,
 }
 
-/// A word: its hash without case, and what it means.
+/// A word: a hash that its inflections share, and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) hash: u64,
@@ -68,7 +77,8 @@ pub(super) struct Word {
 
 impl Word {
     fn new(surface: &str) -> Self {
-        Self { hash: hash(surface), meaning: Meaning::new(&Embeddings::shared().sum(surface)) }
+        let hash = telling_weight(surface).map_or_else(|| hash(surface), |(id, _)| u64::from(id));
+        Self { hash, meaning: Meaning::new(&Embeddings::shared().sum(surface)) }
     }
 }
 
@@ -98,11 +108,12 @@ fn hash(surface: &str) -> u64 {
     fnv1a(surface.to_lowercase().as_bytes())
 }
 
-/// Places every value of a document in its context, in text order.
-pub fn place(document: &Document) -> Vec<Placed> {
-    let text = document.article.text.as_str();
-    let notes = &document.body;
-    let given = given(document);
+/// Places every value of a report in its context, in text order.
+pub fn place(reading: &Reading) -> Vec<Placed> {
+    let text = reading.document.article.text.as_str();
+    let notes = &reading.document.body;
+    let given = given(&reading.document);
+    let mentioned = mentioned(reading);
     let mut sums: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
     for n in given.iter().flat_map(|g| neighbours(g.sentence, notes.sentences.len())) {
         sums.entry(n).or_insert_with(|| {
@@ -119,9 +130,25 @@ pub fn place(document: &Document) -> Vec<Placed> {
             rivals: rivals[&(given.sentence, given.unit)],
             sentence_meaning: Meaning::new(&sums[&given.sentence]),
             around_meaning: around(&sums, given.sentence, notes.sentences.len()),
-            ..place_one(text, notes, given)
+            ..place_one(text, notes, &mentioned, given)
         })
         .collect()
+}
+
+/// What is mentioned where, in text order: the span and a hash of the last word of the fullest name.
+fn mentioned(reading: &Reading) -> Vec<(Span, u64)> {
+    let named = |entity: &&Entity| {
+        let first = entity.name.chars().next().is_some_and(char::is_uppercase);
+        first && matches!(entity.kind, EntityKind::Person | EntityKind::Org | EntityKind::Gpe)
+    };
+    let mut out: Vec<(Span, u64)> = Vec::new();
+    for entity in reading.mentions.entities.iter().filter(named) {
+        let last = entity.name.split_whitespace().next_back().unwrap_or_default();
+        let body = entity.mentions.iter().filter(|(field, _)| *field == Field::Text);
+        out.extend(body.map(|&(_, n)| (reading.document.body.entities[n].span, hash(last))));
+    }
+    out.sort_unstable_by_key(|(span, name)| (span.start, span.end, *name));
+    out
 }
 
 fn neighbours(sentence: usize, sentences: usize) -> std::ops::Range<usize> {
@@ -136,12 +163,13 @@ fn around(sums: &BTreeMap<usize, Vec<i64>>, sentence: usize, sentences: usize) -
     Meaning::new(&total)
 }
 
-fn place_one(text: &str, notes: &Annotations, given: Given) -> Placed {
+fn place_one(text: &str, notes: &Annotations, mentioned: &[(Span, u64)], given: Given) -> Placed {
     let (first, end) = given.tokens;
     let surface = |n: usize| &text[notes.tokens[n].span];
     let range = notes.sentences[given.sentence].tokens.clone();
     let embeddings = Embeddings::shared();
     let (mut near, mut sentence, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    let mut closest = Vec::new();
     let mut sum = vec![0i64; embeddings.dimensions()];
     for n in range.clone().filter(|n| !(first..end).contains(n)) {
         if notes.tokens[n].pos == Upos::Propn {
@@ -153,7 +181,9 @@ fn place_one(text: &str, notes: &Annotations, given: Given) -> Placed {
         if apart > REACH {
             continue;
         }
-        near.push((id, weight / (1.0 + apart as f32 / 4.0)));
+        let weight = weight / (1.0 + apart as f32 / 4.0);
+        near.push((id, weight));
+        closest.push((weight, n));
         if let Some(index) = embeddings.index(surface(n)) {
             let weight = i64::from(embeddings.weight_of(index)) * 64 / (4 + apart as i64);
             let vector = embeddings.vector_of(index);
@@ -162,12 +192,22 @@ fn place_one(text: &str, notes: &Annotations, given: Given) -> Placed {
     }
     names.sort_unstable();
     names.dedup();
+    closest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    closest.truncate(CLOSEST);
     let heads = heads(notes, &given);
+    let within = notes.sentences[given.sentence].span;
+    let from = mentioned.partition_point(|(span, _)| span.start < within.start);
+    let to = mentioned.partition_point(|(span, _)| span.start < within.end);
+    let here = &mentioned[from..to];
+    let mut about: Vec<u64> = here.iter().map(|&(_, name)| name).collect();
+    about.sort_unstable();
+    about.dedup();
     let word = |n: Option<usize>| n.map(|n| Word::new(surface(n)));
     let digits = text[given.span.range()].contains(|c: char| c.is_ascii_digit());
     let sentences = notes.sentences.len().max(1);
     Placed {
         near: merged(near),
+        closest: closest.into_iter().map(|(weight, n)| (weight, Word::new(surface(n)))).collect(),
         sentence: merged(sentence),
         near_meaning: Meaning::new(&sum),
         sentence_meaning: Meaning::default(),
@@ -175,6 +215,7 @@ fn place_one(text: &str, notes: &Annotations, given: Given) -> Placed {
         counted: word(heads.0),
         governor: word(heads.1),
         names,
+        about,
         before: (range.start..first).rev().take(RUN_REACH).map(|n| hash(surface(n))).collect(),
         after: (end..range.end).take(RUN_REACH).map(|n| hash(surface(n))).collect(),
         form: if digits { Form::Digits } else { Form::Words },
@@ -225,9 +266,11 @@ mod tests {
     use super::*;
     use crate::annotate::annotate;
     use crate::article::Article;
+    use crate::mention::Mentions;
 
     fn placed(text: &str) -> Vec<Placed> {
-        place(&annotate(Article { text: text.into(), ..Article::default() }))
+        let document = annotate(Article { text: text.into(), ..Article::default() });
+        place(&Reading { document, mentions: Mentions::default() })
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::number::{Amount, Bound, Unit};
 use super::value_context::{Placed, Word};
 
 /// Features of two contexts.
-pub const FEATURES: usize = 20;
+pub const FEATURES: usize = 23;
 
 /// Likeness that costs little, to choose whom to look at more closely: 0 without a common word.
 pub(super) fn quick(a: &Placed, b: &Placed) -> f32 {
@@ -24,6 +24,7 @@ pub fn features(a: &Placed, b: &Placed) -> [i16; FEATURES] {
     let same = |yes: bool| i16::from(yes);
     let shared = common(&a.names, &b.names);
     let all = a.names.len() + b.names.len() - shared;
+    let (covered, covers) = (coverage(&a.closest, &b.closest), coverage(&b.closest, &a.closest));
     [
         thousandths(cosine(&a.near, &b.near)),
         thousandths(cosine(&a.sentence, &b.sentence)),
@@ -45,7 +46,19 @@ pub fn features(a: &Placed, b: &Placed) -> [i16; FEATURES] {
         a.rivals.min(b.rivals).min(8) as i16,
         same(a.form == b.form),
         same(hedge(a) == hedge(b)),
+        covered.min(covers),
+        covered.max(covers),
+        agree(!a.about.is_empty() && !b.about.is_empty(), common(&a.about, &b.about) > 0),
     ]
+}
+
+/// 1000 where both say it and agree, -1000 where they don't, 0 where one doesn't say.
+fn agree(both: bool, alike: bool) -> i16 {
+    match (both, alike) {
+        (false, _) => 0,
+        (true, true) => 1000,
+        (true, false) => -1000,
+    }
 }
 
 fn thousandths(x: f32) -> i16 {
@@ -54,7 +67,7 @@ fn thousandths(x: f32) -> i16 {
 
 fn unit(unit: Unit) -> i16 {
     match unit {
-        Unit::Count => 0,
+        Unit::Count | Unit::Length(_) | Unit::Mass | Unit::Distance | Unit::Age => 0,
         Unit::Money(_) => 1,
         Unit::Percent => 2,
         Unit::Date => 3,
@@ -89,6 +102,20 @@ fn word_likeness(a: Option<&Word>, b: Option<&Word>) -> i16 {
         (Some(a), Some(b)) => a.meaning.cosine(&b.meaning),
         _ => -2000,
     }
+}
+
+/// How much of what the words of `a` mean is among the words of `b`, in thousandths: the best
+/// partner of each, heavy words counting more (as `BERTScore` weighs it, Zhang et al. 2020).
+fn coverage(a: &[(f32, Word)], b: &[(f32, Word)]) -> i16 {
+    let best = |word: &Word| {
+        let likeness = |other: &Word| {
+            if word.hash == other.hash { 1000 } else { word.meaning.cosine(&other.meaning).max(0) }
+        };
+        b.iter().map(|(_, other)| likeness(other)).max().unwrap_or(0)
+    };
+    let met: f32 = a.iter().map(|(weight, word)| weight * f32::from(best(word))).sum();
+    let all: f32 = a.iter().map(|(weight, _)| weight).sum();
+    (met / all.max(f32::MIN_POSITIVE)).round() as i16
 }
 
 /// How many of two sorted lists' members are in both.

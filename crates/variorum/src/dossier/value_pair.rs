@@ -7,20 +7,21 @@ use super::align::{FARTHEST, Pair};
 use super::number::{Amount, Bound, Relation};
 use super::value_context::Placed;
 use super::value_likeness::{FEATURES, hedge};
+use jiff::civil::Date;
 
 /// Two reports as a whole: what is the same for all their values.
 #[derive(Debug, Clone, Copy)]
 pub struct Reports<'a> {
     left: &'a [Placed],
     right: &'a [Placed],
-    days_apart: Option<i32>,
+    published: [Option<Date>; 2],
     agreement: i16,
 }
 
 impl<'a> Reports<'a> {
-    /// The values of two reports, and the days between their publications where both are known.
-    pub fn new(left: &'a [Placed], right: &'a [Placed], days_apart: Option<i32>) -> Self {
-        Self { left, right, days_apart, agreement: agreement(left, right) }
+    /// The values of two reports, and the days of their publication as far as they are known.
+    pub fn new([left, right]: [&'a [Placed]; 2], published: [Option<Date>; 2]) -> Self {
+        Self { left, right, published, agreement: agreement(left, right) }
     }
 
     /// The features by which it is judged whether two unequal values are a contradiction: flags,
@@ -52,6 +53,7 @@ impl<'a> Reports<'a> {
         row.flag(self.equal_beside(x, y) > 0);
         row.count(self.equal_beside(x, y), 3);
         row.count(self.rivals_agree(x, y), 1);
+        row.flag(self.equal_next(x, y));
         for step in 0..5 {
             row.flag(far == step);
         }
@@ -61,10 +63,31 @@ impl<'a> Reports<'a> {
         row.flag(grain(x) == grain(y));
         row.flag(hedged);
         row.0.push(self.agreement);
-        row.flag(self.days_apart.is_none());
-        row.count(self.days_apart.map_or(0, |days| days.clamp(0, 7) as i16), 7);
+        let apart = days_between(self.published[0], self.published[1]);
+        row.flag(apart.is_none());
+        row.count(apart.map_or(0, |days| days.abs().clamp(0, 7) as i16), 7);
+        self.lags(x, y, &mut row);
         row.context(&pair.candidate.features);
         row.0
+    }
+
+    /// How long before its publication each report has its day. News is of the same day or the day
+    /// before: a day further back at the top of a report stands out.
+    fn lags(&self, x: &Placed, y: &Placed, row: &mut Row) {
+        let lag = |n: usize, one: &Placed| match one.given.value {
+            Amount::Day(day) => days_between(self.published[n], Some(day)),
+            _ => None,
+        };
+        let lags = lag(0, x).zip(lag(1, y));
+        let is = |test: &dyn Fn(i32, i32) -> bool| lags.is_some_and(|(p, q)| test(p, q));
+        let near = |lag: i32| (0..=1).contains(&lag);
+        let top = x.order.0.max(y.order.0) <= TOP;
+        row.flag(is(&|p, q| p == q));
+        row.flag(is(&|p, q| near(p) && near(q)));
+        row.flag(is(&|p, q| near(p) != near(q)));
+        row.flag(is(&|p, q| near(p) != near(q)) && top);
+        row.flag(is(&|p, q| (p < 0) != (q < 0)));
+        row.flag(is(&|p, q| p < 0 && q < 0));
     }
 
     /// Other values that both sentences give, at most 3.
@@ -72,6 +95,14 @@ impl<'a> Reports<'a> {
         let right: Vec<&Placed> = beside(self.right, y).collect();
         let both = beside(self.left, x).filter(|v| right.iter().any(|w| is_equal(v, w))).count();
         both.min(3) as i16
+    }
+
+    /// Whether the value right before or right after them is the same: "between 12 and 15",
+    /// "between 12 and 18".
+    fn equal_next(&self, x: &Placed, y: &Placed) -> bool {
+        let equal = |pair| matches!(pair, (Some(v), Some(w)) if is_equal(v, w));
+        equal((next_before(self.left, x), next_before(self.right, y)))
+            || equal((next_after(self.left, x), next_after(self.right, y)))
     }
 
     /// Whether a value of the same unit beside the one is beside the other too: 1, or -1 where none
@@ -97,6 +128,29 @@ fn beside<'v>(values: &'v [Placed], one: &Placed) -> impl Iterator<Item = &'v Pl
         .filter(move |v| v.given.span != span)
 }
 
+/// The days from `b` to `a`.
+fn days_between(a: Option<Date>, b: Option<Date>) -> Option<i32> {
+    Some((a? - b?).get_days())
+}
+
+/// Sentences, counted from 0, that are the top of a report.
+const TOP: usize = 3;
+/// Tokens that may stand between two values that are one next to the other.
+const NEXT: usize = 2;
+
+fn next_before<'v>(values: &'v [Placed], one: &Placed) -> Option<&'v Placed> {
+    beside(values, one)
+        .filter(|v| v.given.tokens.1 <= one.given.tokens.0)
+        .last()
+        .filter(|v| v.given.tokens.1 + NEXT >= one.given.tokens.0)
+}
+
+fn next_after<'v>(values: &'v [Placed], one: &Placed) -> Option<&'v Placed> {
+    beside(values, one)
+        .find(|v| v.given.tokens.0 >= one.given.tokens.1)
+        .filter(|v| v.given.tokens.0 <= one.given.tokens.1 + NEXT)
+}
+
 /// Share of the shorter report's values that the other gives too, in thousandths.
 fn agreement(left: &[Placed], right: &[Placed]) -> i16 {
     let (few, many) = if left.len() <= right.len() { (left, right) } else { (right, left) };
@@ -111,11 +165,10 @@ fn is_equal(a: &Placed, b: &Placed) -> bool {
 /// How far apart two values are, in coarse steps: days, or the ratio of numbers.
 fn distance(a: &Amount, b: &Amount) -> i16 {
     let step = |x: f64, steps: &[f64]| steps.iter().filter(|&&s| x > s).count() as i16;
+    if let (Some(p), Some(q)) = (a.first_day(), b.first_day()) {
+        return step(f64::from((p - q).get_days().abs()), &[1.0, 3.0, 7.0, 31.0, 366.0]);
+    }
     match (a, b) {
-        (Amount::Day(p), Amount::Day(q)) => {
-            let days = (*p - *q).get_days().abs();
-            step(f64::from(days), &[1.0, 3.0, 7.0, 31.0, 366.0])
-        }
         (Amount::Number(x, ..), Amount::Number(y, ..)) => {
             let (low, high) = (x.abs().min(y.abs()), x.abs().max(y.abs()));
             step(high / low.max(f64::MIN_POSITIVE), &[1.1, 2.0, 4.0, 20.0])
@@ -137,6 +190,8 @@ fn magnitude(value: &Amount) -> i16 {
 fn grain(placed: &Placed) -> Option<f64> {
     match placed.given.value {
         Amount::Number(_, grain, _) => Some(grain),
+        Amount::Month(..) => Some(31.0),
+        Amount::Year(_) => Some(366.0),
         _ => None,
     }
 }
@@ -176,6 +231,11 @@ impl Row {
                     self.count(x, 20);
                 }
                 15 => self.0.push(x),
+                20 | 21 => self.0.extend([x, if date { x } else { 0 }]),
+                22 => {
+                    self.flag(x > 0);
+                    self.flag(x < 0);
+                }
                 _ => self.count(x, 20),
             }
         }
@@ -187,17 +247,20 @@ mod tests {
     use super::*;
     use crate::annotate::annotate;
     use crate::article::Article;
+    use crate::dossier::Reading;
     use crate::dossier::value_context::place;
+    use crate::mention::Mentions;
 
     fn placed(text: &str) -> Vec<Placed> {
-        place(&annotate(Article { text: text.into(), ..Article::default() }))
+        let document = annotate(Article { text: text.into(), ..Article::default() });
+        place(&Reading { document, mentions: Mentions::default() })
     }
 
     #[test]
     fn values_beside_a_value_that_both_give_are_seen() {
         let left = placed("The ferry carried 412 people and 93 cars.");
         let right = placed("There were 412 people and 88 cars on the ferry.");
-        let reports = Reports::new(&left, &right, None);
+        let reports = Reports::new([&left, &right], [None; 2]);
         assert_eq!(reports.equal_beside(&left[1], &right[1]), 1);
         assert_eq!(reports.rivals_agree(&left[1], &right[1]), 1);
         assert_eq!(reports.equal_beside(&left[0], &right[1]), 0);
