@@ -149,8 +149,9 @@ class _Job:
             )
 
     def spread(self, splits: list[dict[str, Any]]) -> DataFrame:
+        """The splits as rows, spread evenly: by their hash two files may both go to one task of two."""
         rows = self.frame(splits, source.SPLITS)
-        return rows.repartition(max(1, min(len(splits), 4 * self.partitions)), "split")
+        return rows.repartitionByRange(max(1, min(len(splits), 4 * self.partitions)), "split")
 
     def numbered(self, splits: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The splits with the number of their first line, and an id of its own for each record whose own was there
