@@ -22,7 +22,7 @@ def in_root(root, monkeypatch):
 
 
 def run(program, *args, stdin=""):
-    done = subprocess.run([program, *args], input=stdin, capture_output=True, text=True)
+    done = subprocess.run([program, *args], input=stdin, capture_output=True, text=True, encoding="utf-8")
     return done.returncode, done.stdout, done.stderr
 
 
@@ -63,13 +63,27 @@ def test_annotate_and_cluster_are_the_programs(program):
     assert variorum.annotate(articles, threads=1).to_jsonl() == variorum.annotate(articles).to_jsonl()
 
 
-def test_the_module_is_the_program_in_the_shell(program):
-    for args in (["read", "--format", "json", TALKS], ["read", "no-such-file"], ["extract", "examples/ferry-fire"]):
-        mine = run(sys.executable, "-m", "variorum", *args)
-        theirs = run(program, *args)
-        assert mine[2] == theirs[2]
-        if theirs[1]:
-            assert mine[:2] == theirs[:2]
+def test_the_module_is_the_program_in_the_shell(program, tmp_path):
+    """The commands that the measures of quality call, and what is refused."""
+    lines = lines_of(TALKS)
+    bad = lines + "not json\n"
+    for args, given in (
+        (["read", "--format", "json", TALKS], ""),
+        (["read", "--format", "json", "-"], lines),
+        (["annotate", "-"], lines),
+        (["annotate", "--tokens", "--threads", "1", "-"], lines),
+        (["annotate", "-"], bad),
+        (["cluster", "-"], bad),
+        (["extract", "--format", "jsonl", "examples/ferry-fire"], ""),
+        (["read", "no-such-file"], ""),
+        (["annotate", "no-such-file"], ""),
+    ):
+        mine = run(sys.executable, "-m", "variorum", *args, stdin=given)
+        assert mine == run(program, *args, stdin=given), args
+        out = tmp_path / "out"
+        code, said, errors = run(sys.executable, "-m", "variorum", *args, "-o", str(out), stdin=given)
+        assert (code, said, errors) == (mine[0], "", mine[2])
+        assert out.read_text() == mine[1]
 
 
 def test_results_are_typed_and_point_to_their_words():
@@ -184,6 +198,7 @@ def test_errors_say_what_the_command_line_says(program, tmp_path):
         articles = variorum.annotate(bad)
     assert len(articles) == 1
     assert [f"variorum: {warning.message}" for warning in caught] == said
+    assert {warning.filename for warning in caught} == {__file__}, "warnings name the line that called"
     assert [f"variorum: {refusal}" for refusal in articles.refused] == said
     for path in (tmp_path / "missing.txt", tmp_path / "empty.txt"):
         with pytest.raises(variorum.InputError) as error:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import warnings
+from typing import TextIO
 
-from . import InputError, __version__, annotate, cluster, extract, read
+from . import InputError, Refusal, __version__, cluster, read
+from ._api import Run
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,33 +26,49 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("paths", nargs="+", metavar="PATH")
         command.add_argument("--format", choices=formats, default=formats[0])
         command.add_argument("--threads", type=int)
+        command.add_argument("-o", "--output", metavar="FILE")
         if name == "annotate":
             command.add_argument("--tokens", action="store_true")
         if name == "read":
             command.add_argument("--min-confidence", type=float)
     args = parser.parse_args(arguments)
-    out = sys.stdout
-    out.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    with warnings.catch_warnings():
+    with contextlib.ExitStack() as open_files, warnings.catch_warnings():
         warnings.showwarning = lambda message, *_: print(f"variorum: {message}", file=sys.stderr)
         warnings.simplefilter("always")
+        out: TextIO = sys.stdout
+        if args.output:
+            out = open_files.enter_context(open(args.output, "w", encoding="utf-8", newline="\n"))
+        else:
+            out.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
         try:
-            if args.command == "read":
-                done = read(args.paths, min_confidence=args.min_confidence, threads=args.threads)
-                write = {"text": done.to_text, "html": done.to_html, "md": done.to_markdown}
-                write |= {"ics": done.to_ics, "csv": done.to_csv, "json": lambda: done.to_json() + "\n"}
-                out.write(write[args.format]())
-            elif args.command == "annotate":
-                done = annotate(args.paths, tokens=args.tokens, threads=args.threads)
-                out.write(done.to_jsonl())
-            else:
-                done = {"cluster": cluster, "extract": extract}[args.command](args.paths, threads=args.threads)
-                out.write(done.to_jsonl())
+            return 1 if _done(args, out) else 0
         except InputError as error:
             for refusal in error.refused:
                 print(f"variorum: {refusal}", file=sys.stderr)
             return 1
-    return 1 if done.refused else 0
+
+
+def _done(args: argparse.Namespace, out: TextIO) -> list[Refusal]:
+    """Does a command and gives what of the input was refused."""
+    if args.command == "read":
+        done = read(args.paths, min_confidence=args.min_confidence, threads=args.threads)
+        write = {"text": done.to_text, "html": done.to_html, "md": done.to_markdown}
+        write |= {"ics": done.to_ics, "csv": done.to_csv, "json": lambda: done.to_json() + "\n"}
+        out.write(write[args.format]())
+        return done.refused
+    if args.command == "cluster":
+        places = cluster(args.paths, threads=args.threads)
+        out.write(places.to_jsonl())
+        return places.refused
+    # Line by line as they come, so that memory doesn't grow with the input.
+    with Run(args.paths, args.threads, None, "working") as run:
+        step = {"annotate": lambda: run.inputs.annotate(args.tokens), "extract": run.inputs.extract}[args.command]
+        count = 0
+        for batch in run.each(step):
+            out.writelines(f"{line}\n" for line in batch)
+            count += len(batch)
+        run.finish(count)
+        return run.refused
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any, TypeVar, Union
+from typing import Any, Union
 
 from . import _native
 from ._errors import InputError, Refusal, VariorumWarning
@@ -18,7 +18,6 @@ from .model import Article
 
 Path = Union[str, "os.PathLike[str]"]
 Source = Union[Path, Article, Mapping[str, Any], Iterable[Union[Path, Article, Mapping[str, Any]]]]
-T = TypeVar("T")
 
 
 def read(
@@ -38,9 +37,8 @@ def read(
 
     Raises `InputError` where nothing can be read; it says of each part why.
     """
-    with _Run(source, threads, progress, "reading") as run:
-        count = run.each(run.inputs.load, len_of=lambda n: n)
-        run.finish(sum(count))
+    with Run(source, threads, progress, "reading") as run:
+        run.finish(run.load())
         return Dossiers(run.inputs.read(min_confidence), run.refused)
 
 
@@ -49,8 +47,10 @@ def annotate(
 ) -> Articles:
     """Annotates each article by itself: times, entities, quotes, events, sentences; `tokens` adds Universal
     Dependencies. In the order of the input. For `source`, warnings and errors see `read`."""
-    with _Run(source, threads, progress, "annotating") as run:
-        lines = [line for batch in run.each(lambda: run.inputs.annotate(tokens)) for line in batch]
+    with Run(source, threads, progress, "annotating") as run:
+        lines: list[str] = []
+        for batch in run.each(lambda: run.inputs.annotate(tokens)):
+            lines += batch
         run.finish(len(lines))
         return Articles(lines, run.refused)
 
@@ -58,8 +58,10 @@ def annotate(
 def extract(pages: Source, *, threads: int | None = None, progress: bool | None = None) -> Articles:
     """The articles of web pages: main text, title, outlet, date. A page that holds none has an empty text and says
     why under `refused`. For `pages`, warnings and errors see `read`."""
-    with _Run(pages, threads, progress, "extracting") as run:
-        lines = [line for batch in run.each(run.inputs.extract) for line in batch]
+    with Run(pages, threads, progress, "extracting") as run:
+        lines: list[str] = []
+        for batch in run.each(run.inputs.extract):
+            lines += batch
         run.finish(len(lines))
         return Articles(lines, run.refused)
 
@@ -67,9 +69,8 @@ def extract(pages: Source, *, threads: int | None = None, progress: bool | None 
 def cluster(source: Source, *, threads: int | None = None, progress: bool | None = None) -> Placements:
     """The story and the origin of each article, in the order of the input. For `source`, warnings and errors see
     `read`."""
-    with _Run(source, threads, progress, "reading") as run:
-        count = run.each(run.inputs.load, len_of=lambda n: n)
-        run.finish(sum(count))
+    with Run(source, threads, progress, "reading") as run:
+        run.finish(run.load())
         names = ("id", "story", "origin")
         lines = [_line(dict(zip(names, place))) for place in run.inputs.cluster()]
         return Placements(lines, run.refused)
@@ -99,7 +100,7 @@ def _object(part: Article | Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in whole.items() if value is not None}
 
 
-class _Run:
+class Run:
     """One reading of a source: its progress, what it refuses, and that Ctrl-C stops it between batches."""
 
     def __init__(self, source: Source, threads: int | None, progress: bool | None, verb: str) -> None:
@@ -107,32 +108,42 @@ class _Run:
         self.refused: list[Refusal] = []
         self._bar = _Bar(verb, sys.stderr.isatty() if progress is None else progress)
 
-    def __enter__(self) -> _Run:
+    def __enter__(self) -> Run:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
-    def each(self, next_batch: Callable[[], T | None], len_of: Callable[[T], int] = len) -> list[T]:  # type: ignore[assignment]
-        batches = []
+    def each(self, next_batch: Callable[[], list[str] | None]) -> Iterator[list[str]]:
+        """Batches of lines until there is none; what each refuses is kept."""
         while (batch := next_batch()) is not None:
-            batches.append(batch)
-            self._bar.add(len_of(batch))
+            self._bar.add(len(batch))
+            self._take()
+            yield batch
+        self._take()
+
+    def load(self) -> int:
+        """Reads all articles into memory and gives their number."""
+        total = 0
+        while (count := self.inputs.load()) is not None:
+            total += count
+            self._bar.add(count)
             self._take()
         self._take()
-        return batches
+        return total
 
     def _take(self) -> None:
         for place, reason in self.inputs.take_refused():
             self.refused.append(Refusal(place, reason))
         for note in self.inputs.take_notes():
-            warnings.warn(note, VariorumWarning, stacklevel=5)
+            warnings.warn(note, VariorumWarning, stacklevel=4)
 
     def finish(self, count: int) -> None:
+        """Warns, where the package was called, of what was refused; raises where there is nothing else."""
         if count == 0 and self.refused:
             raise InputError(self.refused)
         for refusal in self.refused:
-            warnings.warn(str(refusal), VariorumWarning, stacklevel=4)
+            warnings.warn(str(refusal), VariorumWarning, stacklevel=3)
 
 
 class _Bar:
