@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What is left out of a default build and tested all the same.
-const ALL: [&str; 2] = ["--features", "variorum-cli/parquet"];
+pub(crate) const ALL: [&str; 2] = ["--features", "variorum-cli/parquet"];
 
 /// Format, lints, documentation, tests, doctests, layers; stops at the first that fails.
 pub(crate) fn check() -> Result<()> {

@@ -1,6 +1,6 @@
 //! The tests of the Python package: built as a wheel, installed into an environment of its own.
 
-use crate::check::{cargo, root, run};
+use crate::check::{ALL, cargo, root, run};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub(crate) fn python() -> Result<()> {
     let wheel = wheel(&home)?;
     pip(&python, &["--force-reinstall", "--no-deps", &wheel.display().to_string()])?;
     // As the workspace: what `cargo_tests` has built is built.
-    cargo(&["build", "--release", "--workspace"], &[])?;
+    cargo(&["build", "--release", "--workspace", ALL[0], ALL[1]], &[])?;
     run(Command::new(&python)
         .args(["-m", "pytest", "-q", "--durations=5", "-p", "no:cacheprovider"])
         .arg("crates/variorum-py/tests")

@@ -42,28 +42,43 @@ def finished(process):
 
 
 def written(out, name):
-    """A table of the result, by id, and by what else is in a row."""
-    return by_row(pq.read_table(out / name).to_pylist())
+    """A table of the result, row by row, in order of its bytes."""
+    return by_row(rows_of(pq.read_table(out / name)))
+
+
+def rows_of(table):
+    for batch in table.to_batches(max_chunksize=256):
+        yield from batch.to_pylist()
 
 
 def by_row(rows):
     return sorted(json.dumps(row, ensure_ascii=False) for row in rows)
 
 
-def check_equal(source, out):
-    """Every table of the job, row by row and byte for byte, against one process that reads the same."""
+def one_process(source):
+    """What one process that reads the same gives: the rows of each table, and the reading."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         read = variorum.read(source)
-    for name in ("dossiers", "stories", "copies"):
+    rows = {name: by_row(rows_of(read.to_arrow(name))) for name in ("dossiers", "stories", "copies")}
+    rows["rejects"] = by_row({"version": schema.VERSION, "place": r.place, "reason": r.reason} for r in read.refused)
+    rows["articles"] = by_row(without_title(row) for row in rows_of(read.to_arrow("articles")))
+    return rows, read
+
+
+def check_rows(expected, out):
+    """Every table of the job, row by row and byte for byte, against one process."""
+    for name in ("dossiers", "stories", "copies", "rejects"):
         assert pq.read_table(out / name).schema.names == schema.TABLES[name].names
-        assert written(out, name) == by_row(read.to_arrow(name).to_pylist()), name
-    assert written(out, "rejects") == by_row(
-        {"version": schema.VERSION, "place": r.place, "reason": r.reason} for r in read.refused
-    )
-    dated = {row["id"]: row for row in pq.read_table(out / "dated").to_pylist()}
-    articles = [dated.get(row["id"], row) for row in pq.read_table(out / "articles").to_pylist()]
-    assert by_row(articles) == by_row(without_title(row) for row in read.to_arrow("articles").to_pylist())
+        assert written(out, name) == expected[name], name
+    dated = {row["id"]: row for row in rows_of(pq.read_table(out / "dated"))}
+    articles = (dated.get(row["id"], row) for row in rows_of(pq.read_table(out / "articles")))
+    assert by_row(articles) == expected["articles"]
+
+
+def check_equal(source, out):
+    expected, read = one_process(source)
+    check_rows(expected, out)
     return read
 
 
@@ -250,10 +265,14 @@ class Killer(threading.Thread):
         return False
 
 
+ALL_ARTICLES = os.environ.get("VARIORUM_SPARK_ARTICLES")
+"""How many of the load file's 4142 articles are taken, instead of 300."""
+
+
 @pytest.fixture(scope="module")
 def load(tmp_path_factory, shared):
-    """A part of the load file twice, the second time under other ids and dates: all of it is 4142 articles."""
-    most = int(os.environ.get("VARIORUM_SPARK_ARTICLES", 300))
+    """A part of the load file twice, the second time under other ids and dates, and what one process makes of it."""
+    most = int(ALL_ARTICLES or 300)
     articles = []
     with gzip.open(shared / "data/load.articles-2013.jsonl.gz", "rt") as file:
         for line in list(file)[:most]:
@@ -261,12 +280,14 @@ def load(tmp_path_factory, shared):
             names = {"outlet": "source", "published": "date"}
             articles.append({key: row[names.get(key, key)] for key in ("id", "url", "outlet", "published", "title", "text")})
     folder = tmp_path_factory.mktemp("load")
-    return write_lines(folder / "load.jsonl", [*articles, *(shifted(article, 500) for article in articles)])
+    path = write_lines(folder / "load.jsonl", [*articles, *(shifted(article, 500) for article in articles)])
+    return path, one_process(path)[0]
 
 
 def test_the_load_file_with_a_worker_killed_in_each_stage(load, tmp_path):
+    path, expected = load
     out = tmp_path / "out"
-    process = job([*MASTER, *SMALL, load, out])
+    process = job([*MASTER, *SMALL, path, out])
     killer = Killer(process, out, [("_ids", "_annotated-0"), ("_sketches", "_places"), ("_placed", "_dossiers")])
     killer.start()
     errors = finished(process)
@@ -274,11 +295,62 @@ def test_the_load_file_with_a_worker_killed_in_each_stage(load, tmp_path):
     assert len(killer.killed) == 3, "a worker was killed in each stage"
     # One that was between two tasks when it was killed is not missed.
     assert errors.count("Lost task") >= 1, "and Spark has missed one"
-    check_equal(load, out)
+    check_rows(expected, out)
 
 
-def test_the_packs(shared, tmp_path, sail):
+@pytest.mark.skipif(not ALL_ARTICLES, reason="that with killed workers is as much; VARIORUM_SPARK_ARTICLES asks for it")
+def test_the_load_file_on_spark(load, tmp_path):
+    path, expected = load
+    finished(job([*MASTER, path, tmp_path / "out"]))
+    check_rows(expected, tmp_path / "out")
+
+
+def test_the_load_file_on_sail(load, tmp_path, sail):
+    path, expected = load
+    finished(job([*sail, *SMALL, path, tmp_path / "out"]))
+    check_rows(expected, tmp_path / "out")
+
+
+@pytest.fixture(scope="module")
+def packs(shared):
+    """The files of the packs, and what one process makes of them."""
     files = sorted((shared / "packs").glob("*/*"))
     texts = [path for path in files if path.suffix in (".txt", ".html", ".json") and path.name != "gold.json"]
-    finished(job([*sail, "--chunk", 5, *texts, tmp_path / "out"]))
-    check_equal([str(path) for path in texts], tmp_path / "out")
+    return texts, one_process([str(path) for path in texts])[0]
+
+
+@pytest.mark.parametrize("engine", ["spark", "sail"])
+def test_the_packs(packs, tmp_path, sail, engine):
+    texts, expected = packs
+    where = sail if engine == "sail" else MASTER
+    finished(job([*where, "--chunk", 5, *texts, tmp_path / "out"]))
+    check_rows(expected, tmp_path / "out")
+
+
+def unnamed(found):
+    """What a store says, but for its numbers of stories and when it changed."""
+    for line in found.splitlines():
+        row = json.loads(line)
+        yield {k: v for k, v in row.items() if k not in ("story", "changed") and (k, "headline" in row) != ("id", True)}
+
+
+def test_the_store_takes_the_result(root, tmp_path, program, sail):
+    """`variorum import`, then the program's own search and stories, against those of `add`."""
+    examples = [root / "examples" / name for name in ("ferry-fire", "fishing-talks")]
+    finished(job([*sail, "--chunk", 3, *examples, tmp_path / "out"]))
+
+    def run(*args):
+        done = subprocess.run([program, *map(str, args)], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    imported, added = ["--store", tmp_path / "imported.db"], ["--store", tmp_path / "added.db"]
+    assert "8 imported" in run("import", tmp_path / "out", *imported).stderr
+    run("add", *examples, *added)
+    for command in (["search", "--format", "json", "said"], ["stories", "--format", "json"]):
+        mine, theirs = (by_row(unnamed(run(*command, *store).stdout)) for store in (imported, added))
+        assert mine and mine == theirs
+    for line in run("stories", "--format", "json", *imported).stdout.splitlines():
+        shown = json.loads(run("show", "--format", "json", json.loads(line)["id"], *imported).stdout)
+        assert shown["stories"][0]["conflicts"], "the examples' stories have conflicts"
+    assert "0 imported" in run("import", tmp_path / "out", *imported).stderr, "again, and nothing is new"
