@@ -11,7 +11,7 @@ use super::value_context::{Placed, place};
 use super::value_model::ValueModel;
 use super::value_pair::Reports;
 use super::{Attribute, Conflict, Evidence, Reading, StoryFigure, Value};
-use crate::annotate::Counted;
+use crate::annotate::{Counted, Document, Upos};
 use crate::article::Published;
 use crate::mention::Field;
 use crate::text::Span;
@@ -58,7 +58,7 @@ pub(super) fn compare(readings: &[Reading], members: &[usize]) -> Compared {
         }
     }
     for conflict in compared.conflicts.iter_mut().chain(&mut compared.updates) {
-        conflict.explanation = explanation(readings, &conflict.values);
+        conflict.explanation = explanation(readings, conflict);
     }
     compared.figures = figures.finish();
     compared
@@ -72,6 +72,8 @@ fn contradictions(sides: &[Side; 2], pairs: &[Pair], model: &ValueModel, compare
     let mut judged: Vec<(f64, usize, usize)> = pairs
         .iter()
         .filter(|pair| pair.candidate.relation == Relation::Different)
+        // A value that the other report gives too, in words as like, is not what this one differs from.
+        .filter(|pair| pair.equal[0].max(pair.equal[1]) < pair.likeness)
         // Reports that both give both values tell of two things.
         .filter(|pair| {
             let (x, y) = (&a.placed[pair.candidate.a], &b.placed[pair.candidate.b]);
@@ -265,16 +267,31 @@ fn about(side: &Side, n: usize) -> String {
     short
 }
 
-/// "A and B give 41; C gives 67."
-fn explanation(readings: &[Reading], values: &[Value]) -> String {
+/// "A and B give 41 arrests; C gives 67."
+fn explanation(readings: &[Reading], conflict: &Conflict) -> String {
     let side = |value: &Value| {
-        let words = value.evidence.first().map_or("", |evidence| {
-            &readings[evidence.article].document.article.text.as_str()[evidence.span]
-        });
+        let document = |e: &Evidence| &readings[e.article].document;
+        let first = value.evidence.first();
+        let mut words = first.map_or("", |e| with_noun(document(e), e.span)).to_owned();
+        // "Eleven" began its sentence; a day keeps its capital.
+        if conflict.attribute == Attribute::Number {
+            words = words.to_lowercase();
+        }
         format!("{} {words}", Outlets::of(readings, &value.evidence).with("gives", "give"))
     };
-    let sides: Vec<String> = values.iter().map(side).collect();
+    let sides: Vec<String> = conflict.values.iter().map(side).collect();
     format!("{}.", sides.join("; "))
+}
+
+/// The words of a value with the noun that follows it: "14 fishermen", "two young men".
+fn with_noun(document: &Document, value: Span) -> &str {
+    const LONGEST: usize = 3;
+    let (text, tokens) = (document.article.text.as_str(), &document.body.tokens);
+    let next = tokens.partition_point(|token| token.span.start < value.end);
+    let after = &tokens[next..tokens.len().min(next + LONGEST)];
+    let end = after.iter().position(|token| token.pos != Upos::Adj).map(|n| after[n]);
+    let noun = end.filter(|token| token.pos == Upos::Noun);
+    &text[noun.map_or(value, |noun| value.cover(noun.span))]
 }
 
 /// Values that reports share, joined over all pairs of reports.
@@ -376,7 +393,7 @@ mod tests {
             reading
         });
         let told = &compare(&named, &[0, 1, 2]).conflicts[0];
-        assert_eq!(told.explanation, "A gives 41; B and C give 67.");
+        assert_eq!(told.explanation, "A gives 41 cranes; B and C give 67 cranes.");
     }
 
     #[test]
