@@ -76,10 +76,16 @@ fn run_on(words: &Words, found: &mut [Attribution]) {
     }
 }
 
-/// Quotations that are told as a list are as many utterances: "posts said “terrible loss,” “so sad”
-/// and “rest in peace”". Two may be parts of one, so that three make a list.
+/// A list of quotations that several people say is as many utterances: "fans wrote “terrible loss,”
+/// “so sad” and “rest in peace”". Two may be parts of one, so that three make a list.
 fn listed(words: &Words, told: Attribution) -> Vec<Attribution> {
     const LEAST: usize = 3;
+    let is_plural =
+        |at: usize| words.tokens[at].pos == Upos::Noun && words.surface(at).ends_with('s');
+    let several = told.source.iter().any(|&(first, end)| (first..end).any(is_plural));
+    if told.content.len() != 1 || !several {
+        return vec![told];
+    }
     let mut parts: Vec<(usize, usize)> = Vec::new();
     for at in told.content.iter().flat_map(|&(first, end)| first..end) {
         let number = words.quotation[at];

@@ -39,12 +39,8 @@ fn of_sentence(words: &Words, cue: usize) -> Option<(usize, (usize, usize))> {
     let head = own
         .clone()
         .find(|&t| t < root && words.head(t) == Some(root) && words.deprel(t) == Deprel::Nsubj)?;
-    is_nominal(words, head).then(|| (head, phrase(words, head, &own)))
-}
-
-/// Whether a subject can say something: a noun, or part of a name whatever its tag.
-fn is_nominal(words: &Words, at: usize) -> bool {
-    words.entity[at] != 0 || matches!(words.tokens[at].pos, Upos::Noun | Upos::Propn | Upos::Pron)
+    let nominal = matches!(words.tokens[head].pos, Upos::Noun | Upos::Propn | Upos::Pron);
+    nominal.then(|| (head, phrase(words, head, &own)))
 }
 
 fn free(found: &Attribution, phrase: (usize, usize)) -> bool {
@@ -66,9 +62,9 @@ fn subject(words: &Words, cue: usize) -> Option<(usize, (usize, usize))> {
             let head = own
                 .clone()
                 .find(|&t| words.head(t) == Some(at) && words.deprel(t) == Deprel::Nsubj)?;
+            let nominal = matches!(words.tokens[head].pos, Upos::Noun | Upos::Propn | Upos::Pron);
             let relative = words.deprel(at) == Deprel::Acl;
-            return (is_nominal(words, head) && !relative)
-                .then(|| (head, phrase(words, head, &own)));
+            return (nominal && !relative).then(|| (head, phrase(words, head, &own)));
         }
         let head = words.head(at)?;
         match words.deprel(at) {
