@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use variorum::article::{Article, Published, PublishedFrom};
 use variorum::dossier::align::{Candidate, Pair, candidates, pairs};
-use variorum::dossier::number::{Amount, Relation};
+use variorum::dossier::amount::{Amount, Relation};
 use variorum::dossier::value_context::{Placed, place};
 use variorum::dossier::value_model::ValueModel;
 use variorum::dossier::value_pair::Reports;

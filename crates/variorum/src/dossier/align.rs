@@ -4,7 +4,7 @@
 //! are [`number`](super::number)'s, what speaks for a contradiction
 //! [`value_pair`](super::value_pair)'s.
 
-use super::number::{Amount, Relation};
+use super::amount::{Amount, Relation};
 use super::value_context::Placed;
 use super::value_likeness::{FEATURES, features, quick};
 use crate::model::Boosted;

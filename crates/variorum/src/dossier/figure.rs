@@ -5,7 +5,8 @@
 //! judging pairs; reading values is [`number`](super::number)'s, pairing [`align`](super::align)'s.
 
 use super::align::{Pair, candidates, pairs};
-use super::number::{Amount, Relation, Unit};
+use super::amount::{Amount, Relation};
+use super::number::Unit;
 use super::outlet::Outlets;
 use super::value_context::{Placed, place};
 use super::value_model::ValueModel;

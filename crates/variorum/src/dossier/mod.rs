@@ -5,6 +5,7 @@
 
 mod age_conflict;
 pub mod align;
+pub mod amount;
 mod entity_align;
 mod event_account;
 mod event_align;

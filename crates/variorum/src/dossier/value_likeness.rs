@@ -3,7 +3,8 @@
 //!
 //! What the features weigh is learnt: [`value_model`](super::value_model).
 
-use super::number::{Amount, Bound, Unit};
+use super::amount::{Amount, Bound};
+use super::number::Unit;
 use super::value_context::{Placed, Word};
 
 /// Features of two contexts.

@@ -4,7 +4,7 @@
 //! [`value_model`](super::value_model).
 
 use super::align::{FARTHEST, Pair};
-use super::number::{Amount, Bound, Relation};
+use super::amount::{Amount, Bound, Relation};
 use super::value_context::Placed;
 use super::value_likeness::{FEATURES, hedge};
 use jiff::civil::Date;
