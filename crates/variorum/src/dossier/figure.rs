@@ -70,7 +70,7 @@ fn contradictions(sides: &[Side; 2], pairs: &[Pair], model: &ValueModel, compare
     let [a, b] = sides;
     let reports =
         Reports::new([a.placed, b.placed], [a, b].map(|s| s.published().map(Published::day)));
-    let mut judged: Vec<(f64, usize, usize)> = pairs
+    let mut judged: Vec<(bool, f64, (usize, usize))> = pairs
         .iter()
         .filter(|pair| pair.candidate.relation == Relation::Different)
         // A value that the other report gives too, in words as like, is not what this one differs from.
@@ -80,17 +80,17 @@ fn contradictions(sides: &[Side; 2], pairs: &[Pair], model: &ValueModel, compare
             let (x, y) = (&a.placed[pair.candidate.a], &b.placed[pair.candidate.b]);
             !(a.gives(y) && b.gives(x))
         })
-        .map(|pair| (model.confidence(&reports.features(pair)), pair.candidate.a, pair.candidate.b))
-        .filter(|judged| judged.0 >= LEAST_CONFIDENCE)
+        .map(|pair| {
+            let confidence = model.confidence(&reports.features(pair));
+            (confidence, (pair.candidate.a, pair.candidate.b))
+        })
+        .filter(|&(confidence, _)| confidence >= LEAST_CONFIDENCE)
+        .map(|(confidence, pair)| (is_update(sides, pair), confidence, pair))
         .collect();
     // A toll is first of all the toll of the report before.
-    let update = |judged: &(f64, usize, usize)| is_update(sides, (judged.1, judged.2));
-    judged.sort_by(|p, q| {
-        let surer = q.0.total_cmp(&p.0).then((p.1, p.2).cmp(&(q.1, q.2)));
-        update(q).cmp(&update(p)).then(surer)
-    });
+    judged.sort_by(|p, q| q.0.cmp(&p.0).then(q.1.total_cmp(&p.1)).then(p.2.cmp(&q.2)));
     let mut told = [BTreeSet::new(), BTreeSet::new()];
-    for (confidence, x, y) in judged {
+    for (_, confidence, (x, y)) in judged {
         if told[0].contains(&x) || told[1].contains(&y) {
             continue;
         }
@@ -344,7 +344,8 @@ fn counted(unit: Unit) -> Counted {
         Unit::Money(_) => Counted::Money,
         Unit::Percent => Counted::Percent,
         Unit::Age => Counted::Age,
-        Unit::Mass | Unit::Distance | Unit::Length(_) | Unit::Count | Unit::Date => Counted::Other,
+        Unit::Distance => Counted::Distance,
+        Unit::Mass | Unit::Length(_) | Unit::Count | Unit::Date => Counted::Other,
     }
 }
 

@@ -50,19 +50,6 @@ pub struct Scene<'d> {
     facts: Vec<Facts>,
 }
 
-/// Whether a name is a picture's credit: "(Ines Holm/AP)".
-fn is_credit(text: &str, name: Span) -> bool {
-    let (before, after) = (&text[..name.start as usize], &text[name.end as usize..]);
-    before.ends_with('(') && after.trim_start().starts_with('/')
-}
-
-/// Whether a name is of a family: "the Holms".
-fn is_family(text: &str, name: Span) -> bool {
-    let (before, name) = (&text[..name.start as usize], &text[name]);
-    let article = before.ends_with(" the ") || before.ends_with("The ");
-    article && name.ends_with('s') && !name.contains(' ')
-}
-
 #[derive(Debug, Clone, Default)]
 struct Facts {
     given_name: String,
@@ -441,6 +428,19 @@ fn sentence_of(notes: &Annotations, span: Span) -> usize {
     notes.sentences.partition_point(|s| s.span.end <= span.start)
 }
 
+/// Whether a name is a picture's credit: "(Ines Holm/AP)".
+fn is_credit(text: &str, name: Span) -> bool {
+    let (before, after) = (&text[..name.start as usize], &text[name.end as usize..]);
+    before.ends_with('(') && after.trim_start().starts_with('/')
+}
+
+/// Whether a name is of a family: "the Holms".
+fn is_family(text: &str, name: Span) -> bool {
+    let (before, name) = (&text[..name.start as usize], &text[name]);
+    let article = before.ends_with(" the ") || before.ends_with("The ");
+    article && name.ends_with('s') && !name.contains(' ')
+}
+
 fn candidate(notes: &Annotations, span: Span, entity: usize) -> Option<Candidate> {
     let first = notes.tokens.partition_point(|t| t.span.end <= span.start);
     let end = notes.tokens.partition_point(|t| t.span.start < span.end);
@@ -511,6 +511,21 @@ mod tests {
     #[test]
     fn the_shipped_weights_are_whole() {
         assert!(SHIPPED.is_some());
+    }
+
+    #[test]
+    fn credits_and_families_are_nobody_to_refer_to() {
+        let at = |text: &str, name: &str| {
+            let start = text.find(name).unwrap();
+            Span::new(start, start + name.len())
+        };
+        let credit = "The mayor speaks. (Ines Holm/AP)";
+        assert!(is_credit(credit, at(credit, "Ines Holm")));
+        let aside = "The mayor (Ines Holm) speaks.";
+        assert!(!is_credit(aside, at(aside, "Ines Holm")));
+        let family = "He met the Holms in May.";
+        assert!(is_family(family, at(family, "Holms")));
+        assert!(!is_family("He met Holms.", at("He met Holms.", "Holms")));
     }
 
     #[test]
