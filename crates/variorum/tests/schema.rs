@@ -11,6 +11,7 @@ use variorum::annotate::{
 };
 use variorum::article::{Article, Published, PublishedFrom};
 use variorum::dossier::{Attribute, Config, Dossier, Reading};
+use variorum::mention::Sector;
 use variorum::{pipeline, view};
 
 fn article_schema() -> Value {
@@ -202,7 +203,8 @@ fn the_labels_listed_are_those_of_the_program() {
         Stance,
         TimexType,
         Upos,
-        Attribute
+        Attribute,
+        Sector
     ];
     printed.insert(words(&["given", "page", "text", "inferred"]));
     printed.insert(words(&["text", "title"]));

@@ -8,10 +8,8 @@ use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use variorum::article::{Article, compose};
 use variorum::dossier::{self, incident::Incident};
 use variorum::pipeline;
-use variorum::source::{Form, Place, Record, parse_line};
 
 /// What is asked of each record, with its bar in percent.
 const QUESTIONS: [(&str, f64); 4] =
@@ -76,19 +74,15 @@ fn judge(id: &str, reports: &[Value]) -> Result<(String, [bool; 4], String)> {
 
 /// The incident as the dossier of all reports of a story has it.
 fn read(reports: &[Value]) -> Result<Incident> {
-    let articles = reports.iter().map(article).collect::<Result<Vec<_>>>()?;
+    let articles = reports
+        .iter()
+        .map(|report| super::article(&report.to_string()))
+        .collect::<Result<Vec<_>>>()?;
     let readings: Vec<_> = articles.into_iter().map(pipeline::read_article).collect();
     let members: Vec<usize> = (0..readings.len()).collect();
     let origins = members.iter().map(|&n| vec![n]).collect();
     let dossier = dossier::build(&readings, &members, origins, dossier::Config::default());
     Ok(dossier::incident::incident(&readings, &dossier))
-}
-
-fn article(report: &Value) -> Result<Article> {
-    let fields = parse_line(&report.to_string()).map_err(|why| anyhow::anyhow!("{why:?}"))?;
-    let record =
-        Record { fields, form: Form::Object, place: Place::default(), warnings: Vec::new() };
-    compose(record).map_err(|refused| anyhow::anyhow!("{refused:?}"))
 }
 
 /// The same town, whatever follows it: "Hawthorne", "Hawthorne, California".

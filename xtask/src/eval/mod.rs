@@ -1,5 +1,6 @@
 //! Quality on the labelled data, held against the figures of record.
 
+pub(crate) mod events;
 mod incidents;
 mod planted;
 pub(crate) mod pronouns;
@@ -10,6 +11,8 @@ use anyhow::{Context, Result, bail};
 use record::{Figure, Record};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use variorum::article::{Article, compose};
+use variorum::source::{self, Form, Place, parse_line};
 
 /// A drop of more points than this below a figure of record fails.
 const TOLERANCE: f64 = 0.3;
@@ -20,6 +23,7 @@ pub(crate) struct Args {
     /// Measures by the start of their name (times, quotes, packs ...); all where none is named.
     /// `incidents FILE.jsonl` measures the records of incidents.
     /// `planted FILE` measures conflicts by their confidence on pairs with a changed value.
+    /// `events [LABELS]` measures happenings with who did what to whom on labelled articles.
     /// `pronouns FILE [WEIGHTS]` measures pronouns on a file of GAP's form, by the weights that ship or
     /// those of a file that training has just made.
     names: Vec<String>,
@@ -29,7 +33,7 @@ pub(crate) struct Args {
     /// Enter what is measured into EVALUATION.md as the figures of record.
     #[arg(long)]
     record: bool,
-    /// With `incidents`: print this many records that aren't right.
+    /// With `incidents` and `events`: print this many mistakes (of each kind).
     #[arg(long, default_value_t = 0)]
     wrong: usize,
 }
@@ -42,6 +46,13 @@ pub(crate) fn eval(args: &Args) -> Result<()> {
     {
         let usual = root().join(&args.shared).join("data/stories.incidents.jsonl");
         return incidents::incidents(files.first().map_or(&usual, |f| Path::new(f)), args.wrong);
+    }
+    if let [name, files @ ..] = args.names.as_slice()
+        && name == "events"
+    {
+        let usual = root().join("fixtures/events/wikinews.tsv");
+        let articles = root().join(&args.shared).join("data/raw.wikinews.jsonl");
+        return events::eval(files.first().map_or(&usual, |f| Path::new(f)), &articles, args.wrong);
     }
     if let [name, file] = &args.names[..]
         && name == "planted"
@@ -99,6 +110,18 @@ fn lost(record: &Record, figure: &Figure) -> Option<String> {
     let drop = if figure.lower_is_better { figure.value - before } else { before - figure.value };
     let judged = !figure.is_speed() && drop > TOLERANCE;
     judged.then(|| format!("{} {}: {before} -> {}", figure.measure, figure.name, figure.value))
+}
+
+/// The article of a line of JSON, as the program reads it.
+fn article(line: &str) -> Result<Article> {
+    let fields = parse_line(line).map_err(|why| anyhow::anyhow!("{why:?}"))?;
+    let record = source::Record {
+        fields,
+        form: Form::Object,
+        place: Place::default(),
+        warnings: Vec::new(),
+    };
+    compose(record).map_err(|refused| anyhow::anyhow!("{refused:?}"))
 }
 
 #[cfg(test)]

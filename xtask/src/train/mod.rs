@@ -9,6 +9,7 @@ mod conllu;
 mod coref;
 mod crf;
 mod entity;
+mod event;
 mod gazetteer;
 mod gum;
 mod idf;
@@ -42,6 +43,7 @@ const MODELS: &[Model] = &[
     Model { name: "coref", train: coref::train },
     Model { name: "parse", train: parse::train },
     Model { name: "quotes", train: quote::train },
+    Model { name: "events", train: event::train },
     Model { name: "story-idf", train: idf::train },
     Model { name: "conflicts", train: conflicts::train },
 ];

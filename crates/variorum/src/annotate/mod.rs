@@ -203,6 +203,9 @@ pub struct EventMention {
     pub extent: Span,
     /// Its type: PLOVER's and the plain news types of `docs/event-types.md`.
     pub kind: EventType,
+    /// Whether a careful reader would mark it. Others ("said", "remained open") are no happening by themselves,
+    /// but tell when and where, and help to see that two reports tell the same.
+    pub certain: bool,
     /// Whether it happened, is planned, alleged, denied.
     pub status: EventStatus,
     /// Who does it.

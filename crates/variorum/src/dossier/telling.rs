@@ -10,7 +10,7 @@ use crate::annotate::{
     Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, QuoteKind, Upos,
 };
 use crate::article::ZoneKind;
-use crate::mention::{EventReferents, Field, Referents};
+use crate::mention::{EventReferents, Field, Party, Referents};
 use crate::model::embedding::{Embeddings, cosine};
 use crate::model::gazetteer::{Classes, Gazetteer};
 use crate::text::Span;
@@ -218,7 +218,7 @@ impl View<'_> {
     fn parties(&self, index: usize) -> BTreeMap<usize, &'static str> {
         let none = EventReferents::default();
         let who = self.referents.events.get(index).unwrap_or(&none);
-        let of = |entity: &usize| self.cast.of(self.article, *entity);
+        let of = |party: &Party| self.cast.of(self.article, party.entity?);
         let mut out: BTreeMap<usize, &'static str> = BTreeMap::new();
         out.extend(who.recipients.iter().filter_map(of).map(|e| (e, "recipient")));
         out.extend(who.actors.iter().filter_map(of).map(|e| (e, "actor")));

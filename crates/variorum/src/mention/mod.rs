@@ -10,10 +10,13 @@ mod event;
 mod given_name;
 mod quote;
 mod role;
+mod sector;
 
 pub use event::resolve_events;
+pub use sector::Sector;
 
 use crate::annotate::{Annotations, Document, EntityKind};
+use crate::model::gazetteer::CountryCode;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 
@@ -53,11 +56,31 @@ pub struct Referents {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EventReferents {
     /// Who does it.
-    pub actors: Vec<usize>,
+    pub actors: Vec<Party>,
     /// To whom or with whom.
-    pub recipients: Vec<usize>,
-    /// Where.
+    pub recipients: Vec<Party>,
+    /// Where: an index into [`Mentions::entities`].
     pub place: Option<usize>,
+}
+
+/// Someone who takes part in a happening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// The words that name or describe them.
+    pub span: Span,
+    /// Who it is, if the document tells: an index into [`Mentions::entities`].
+    pub entity: Option<usize>,
+    /// The country they belong to or act for.
+    pub country: Option<CountryCode>,
+    /// For whom they act.
+    pub sector: Option<Sector>,
+}
+
+impl Party {
+    /// Whether two are told as the same one.
+    fn is_same(&self, other: &Self) -> bool {
+        self.span == other.span || self.entity.is_some() && self.entity == other.entity
+    }
 }
 
 /// A person, organisation, place or group in one document.
@@ -106,7 +129,7 @@ fn referents(document: &Document, entities: &[Entity], field: Field) -> Referent
             own[index] = Some(n);
         }
     }
-    let events = resolve_events(text, notes, &own, entities);
+    let events = resolve_events(field, text, notes, &own, entities);
     let speakers = quote::speakers(text, notes, field, entities, &own);
     Referents { entities: own, speakers, events }
 }

@@ -62,6 +62,16 @@ impl Embeddings {
         })
     }
 
+    /// Words in the vocabulary.
+    pub fn len(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// Whether the vocabulary has no word.
+    pub fn is_empty(&self) -> bool {
+        self.weights.is_empty()
+    }
+
     /// Components of a vector.
     pub fn dimensions(&self) -> usize {
         self.dimensions

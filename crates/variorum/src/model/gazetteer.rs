@@ -10,6 +10,7 @@
 //! hyphens as blanks, so "PORT-AU-PRINCE", "Port - au - Prince" and "Port-au-Prince" are one.
 
 use fst::raw::{CompiledAddr, Fst, Output};
+use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
 /// Gives access to the known names; [`Gazetteer::shared`] is the one that ships.
@@ -32,7 +33,7 @@ pub const RECORD: usize = 16;
 pub const MAGIC: &[u8; 8] = b"VGAZ\0\0\0\x01";
 
 /// An ISO 3166-1 code of two letters; `XK` is Kosovo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CountryCode(pub [u8; 2]);
 
 impl CountryCode {

@@ -338,7 +338,8 @@ fn names(reading: &Reading, kinds: &[EntityKind]) -> String {
 /// Types of the events a reading tells, a line each.
 fn types(reading: &Reading) -> String {
     let events = &reading.document.body.events;
-    let types: BTreeSet<&str> = events.iter().map(|event| event.kind.as_str()).collect();
+    let types: BTreeSet<&str> =
+        events.iter().filter(|e| e.certain).map(|event| event.kind.as_str()).collect();
     types.into_iter().collect::<Vec<_>>().join("\n")
 }
 

@@ -4,14 +4,15 @@
 //! date, type, CAMEO root, actor and recipient with country, place with coordinates, and beside
 //! them what those lack: status, and the words it rests on.
 
+use super::edition::flat;
 use super::rows as written;
 use crate::annotate::{Annotations, EntityKind, EventMention};
 use crate::dossier::Reading;
-use crate::mention::{EventReferents, Referents};
+use crate::mention::{EventReferents, Party, Referents, Sector};
 use crate::model::gazetteer::Gazetteer;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 17] = [
+pub const COLUMNS: [&str; 19] = [
     "article",
     "outlet",
     "published",
@@ -22,8 +23,10 @@ pub const COLUMNS: [&str; 17] = [
     "trigger",
     "actor",
     "actor_country",
+    "actor_sector",
     "recipient",
     "recipient_country",
+    "recipient_sector",
     "place",
     "place_country",
     "lat",
@@ -32,9 +35,9 @@ pub const COLUMNS: [&str; 17] = [
 ];
 
 /// One event mention: a cell for each of [`COLUMNS`], empty where nothing is known.
-pub type Row = [String; 17];
+pub type Row = [String; 19];
 
-/// The rows of all event mentions of the articles' texts, in the order of `readings` and of the
+/// The rows of all certain event mentions of the articles' texts, in the order of `readings` and of the
 /// text.
 pub fn rows(readings: &[Reading]) -> Vec<Row> {
     readings.iter().flat_map(article_rows).collect()
@@ -47,6 +50,7 @@ fn article_rows(reading: &Reading) -> impl Iterator<Item = Row> + '_ {
         .events
         .iter()
         .enumerate()
+        .filter(|(_, event)| event.certain)
         .map(move |(n, event)| row(reading, notes, referents, (n, event)))
 }
 
@@ -59,8 +63,8 @@ fn row(
     let article = &reading.document.article;
     let none = EventReferents::default();
     let who = referents.events.get(n).unwrap_or(&none);
-    let [actor, actor_country] = named(reading, who.actors.first().copied());
-    let [recipient, recipient_country] = named(reading, who.recipients.first().copied());
+    let [actor, actor_country, actor_sector] = parties(reading, &who.actors);
+    let [recipient, recipient_country, recipient_sector] = parties(reading, &who.recipients);
     let [place, place_country] = named(reading, who.place);
     let point = Gazetteer::shared().place(&place).and_then(|p| p.coordinates);
     [
@@ -74,13 +78,37 @@ fn row(
         article.text[event.trigger].to_owned(),
         actor,
         actor_country,
+        actor_sector,
         recipient,
         recipient_country,
+        recipient_sector,
         place,
         place_country,
         point.map(|(lat, _)| format!("{lat:.4}")).unwrap_or_default(),
         point.map(|(_, lon)| format!("{lon:.4}")).unwrap_or_default(),
-        article.text[event.extent].split_whitespace().collect::<Vec<_>>().join(" "),
+        flat(&article.text[event.extent]),
+    ]
+}
+
+/// The names, countries and sectors of those who take part, each cell's parts joined by "; ". Where a
+/// document names no one, the words it has.
+fn parties(reading: &Reading, list: &[Party]) -> [String; 3] {
+    let name = |p: &Party| {
+        let entity = p.entity.and_then(|n| reading.mentions.entities.get(n));
+        // "Russian troops" are told of, not Russia.
+        let own =
+            entity.filter(|e| e.kind != EntityKind::Gpe || p.sector == Some(Sector::Government));
+        own.map_or_else(|| reading.document.article.text[p.span].to_owned(), |e| e.name.clone())
+    };
+    let joined = |cell: &dyn Fn(&Party) -> String| {
+        let cells: Vec<String> = list.iter().map(cell).collect();
+        let told = cells.iter().any(|c| !c.is_empty());
+        if told { cells.join("; ") } else { String::new() }
+    };
+    [
+        joined(&|p| flat(&name(p))),
+        joined(&|p| p.country.map(|c| c.as_str().to_owned()).unwrap_or_default()),
+        joined(&|p| p.sector.map(|s| s.as_str().to_owned()).unwrap_or_default()),
     ]
 }
 
@@ -109,7 +137,7 @@ pub fn json_lines(readings: &[Reading]) -> String {
 
 /// The rows as a table for the terminal: the columns that fit, aligned, long cells cut.
 pub fn table(readings: &[Reading]) -> String {
-    const SHOWN: [usize; 8] = [3, 4, 6, 7, 8, 10, 12, 16];
+    const SHOWN: [usize; 8] = [3, 4, 6, 7, 8, 11, 14, 18];
     let shown = rows(readings).into_iter().map(|row| SHOWN.map(|column| row[column].clone()));
     written::aligned([12, 10, 12, 14, 22, 22, 16, 60], SHOWN.map(|n| COLUMNS[n]), shown)
 }

@@ -5,7 +5,7 @@
 use crate::annotate::{Annotations, Document, lemma};
 use crate::article::{Article, Published};
 use crate::dossier::{Conflict, Dossier, Evidence, Item, Reading, Value};
-use crate::mention::{Field, Mentions, Referents};
+use crate::mention::{Field, Mentions, Party, Referents, Sector};
 use crate::text::{CodePoints, Span};
 use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -143,15 +143,29 @@ fn events(text: &Annotations, referents: &Referents, at: &CodePoints) -> Json {
     text.events
         .iter()
         .enumerate()
+        .filter(|(_, e)| e.certain)
         .map(|(n, e)| {
             let who = referents.events.get(n).cloned().unwrap_or_default();
             json!({
                 "trigger": at.of_span(e.trigger), "extent": at.of_span(e.extent),
                 "type": e.kind.as_str(), "status": e.status.as_str(),
-                "actor": entity_id(who.actors.first().copied()),
-                "recipient": entity_id(who.recipients.first().copied()),
+                "actor": entity_id(who.actors.iter().find_map(|p| p.entity)),
+                "recipient": entity_id(who.recipients.iter().find_map(|p| p.entity)),
+                "actors": parties(&who.actors, at), "recipients": parties(&who.recipients, at),
                 "place": entity_id(who.place),
                 "time": e.time.and_then(|t| text.times.get(t)).map(|t| t.value.clone()),
+            })
+        })
+        .collect()
+}
+
+fn parties(list: &[Party], at: &CodePoints) -> Json {
+    list.iter()
+        .map(|p| {
+            json!({
+                "span": at.of_span(p.span), "entity": entity_id(p.entity),
+                "country": p.country.map(|c| c.as_str().to_owned()),
+                "sector": p.sector.map(Sector::as_str),
             })
         })
         .collect()

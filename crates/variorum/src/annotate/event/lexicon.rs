@@ -57,6 +57,12 @@ impl Lexicon {
         self.compounds.get(&(lemma, modifier)).copied()
     }
 
+    /// Every form that names a happening, with its class and type.
+    pub(super) fn words(&self) -> impl Iterator<Item = (&str, Class, EventType)> {
+        let verbs = self.verbs.iter().map(|(w, s)| (w.as_str(), Class::Verb, s.kind));
+        verbs.chain(self.nouns.iter().map(|(w, s)| (w.as_str(), Class::Noun, s.kind)))
+    }
+
     /// The types that company can call for: each with the words that do.
     pub(super) fn company(
         &self,

@@ -2,14 +2,16 @@
 //!
 //! Owns event mentions of one text. Which mentions are one event is worked out in
 //! [`dossier`](crate::dossier); which entities the spans refer to in
-//! [`mention`](crate::mention). Method: a lexicon of triggers typed by PLOVER (Open Event Data
-//! Alliance) and plain news types, arguments by dependency rules as event coders of political
+//! [`mention`](crate::mention). Method: triggers and status by models trained on labelled news
+//! ([`learned`]), which also see a lexicon typed by PLOVER (Open Event Data Alliance) and plain news types;
+//! arguments by dependency rules as event coders of political
 //! science do (PETRARCH2, Norris 2016), with a weighing of closeness where trees fail.
 
 mod argument;
 mod counted;
 mod extent;
 pub mod figure;
+pub mod learned;
 mod lexicon;
 mod number;
 mod scene;
@@ -24,7 +26,7 @@ use super::{Annotations, EventMention, EventType, Figure};
 use crate::article::Article;
 use crate::text::Span;
 use jiff::civil::Date;
-use lexicon::Class;
+use learned::Learned;
 use scene::Scene;
 use trigger::Trigger;
 
@@ -36,44 +38,43 @@ pub fn find(article: &Article, text: &str, notes: &Annotations) -> Vec<EventMent
     const MOST_IN_SENTENCE: usize = 40;
     let scene =
         Scene::new(text, notes, article.published.as_ref().map(crate::article::Published::day));
+    let mut learned = Learned::new(&scene);
     let figures = figure::find(text, &notes.sentences);
     let mut out = Vec::new();
     for (sentence, held) in notes.sentences.iter().zip(&scene.held) {
         if sentence.tokens.is_empty() {
             continue;
         }
-        let mut triggers = trigger::find(&scene, &sentence.tokens);
+        let mut triggers = trigger::find(&scene, &mut learned, &sentence.tokens);
         triggers.truncate(MOST_IN_SENTENCE);
         let first = out.len();
-        out.extend(
-            triggers.iter().map(|trigger| mention(&scene, trigger, sentence, held)).map(Some),
-        );
+        for trigger in &triggers {
+            let event = mention(&scene, &mut learned, trigger, sentence, held);
+            out.extend(Some(event).filter(|event| trigger.certain || is_told(&scene, event)));
+        }
         let from = figures.partition_point(|f| f.span.start < sentence.span.start);
         let to = figures.partition_point(|f| f.span.start < sentence.span.end);
         attach(&figures[from..to.max(from)], &mut out[first..]);
-        for (slot, trigger) in out[first..].iter_mut().zip(&triggers) {
-            if slot.as_ref().is_some_and(|event| !is_told(trigger, event)) {
-                *slot = None;
-            }
-        }
     }
-    out.into_iter().flatten().collect()
+    out
 }
 
 fn mention(
     scene: &Scene,
+    learned: &mut Learned,
     trigger: &Trigger,
     sentence: &super::Sentence,
     held: &scene::Held,
 ) -> EventMention {
     let parties = argument::parties(scene, trigger, &sentence.tokens, held);
     let time = setting::time(scene, trigger, held);
-    let day = time.and_then(|n| first_day(&scene.notes.times[n].value));
+    let day = day_of(scene, time);
     EventMention {
         trigger: scene.token(trigger.token).span,
         extent: extent::extent(scene, trigger, &sentence.tokens),
         kind: trigger.kind,
-        status: status::status(scene, trigger, day),
+        certain: trigger.certain,
+        status: learned.status(scene, trigger, day, &sentence.tokens),
         actors: parties.actors,
         recipients: parties.recipients,
         places: setting::places(scene, trigger, held),
@@ -81,6 +82,11 @@ fn mention(
         figures: Vec::new(),
         quote: scene.quote(trigger.token),
     }
+}
+
+/// The day on which a time begins, if it says one.
+fn day_of(scene: &Scene, time: Option<usize>) -> Option<Date> {
+    time.and_then(|n| first_day(&scene.notes.times[n].value))
 }
 
 /// The first day of a TIMEX3 date; `None` where it names no month.
@@ -93,9 +99,9 @@ fn first_day(value: &str) -> Option<Date> {
 
 /// Gives each figure of a sentence to the event whose clause holds it, the narrowest first, else to
 /// the nearest.
-fn attach(figures: &[Figure], events: &mut [Option<EventMention>]) {
+fn attach(figures: &[Figure], events: &mut [EventMention]) {
     for figure in figures {
-        let nearest = events.iter_mut().flatten().min_by_key(|event| {
+        let nearest = events.iter_mut().min_by_key(|event| {
             let holds = event.extent.contains(figure.span);
             let width = if holds { event.extent.len() } else { 0 };
             (!holds, suits(event.kind, figure), width, gap(event.trigger, figure.span))
@@ -128,16 +134,13 @@ fn gap(a: Span, b: Span) -> u32 {
     if a.end <= b.start { b.start - a.end } else { a.start.saturating_sub(b.end) }
 }
 
-/// Whether a mention says enough to be one: a verb that the lexicon doesn't know must have a time, a
-/// place, a figure or a participant.
-fn is_told(trigger: &Trigger, event: &EventMention) -> bool {
-    trigger.known
-        || trigger.class == Class::Noun
-        || event.time.is_some()
+/// Whether a mention says enough to be one where its word alone is doubtful: a time, a place, or who
+/// takes part, not as a mere pronoun.
+fn is_told(scene: &Scene, event: &EventMention) -> bool {
+    let mut parties = event.actors.iter().chain(&event.recipients);
+    event.time.is_some()
         || !event.places.is_empty()
-        || !event.figures.is_empty()
-        || !event.actors.is_empty()
-        || !event.recipients.is_empty()
+        || parties.any(|&span| !argument::is_pronoun(&scene.lower[span]))
 }
 
 impl EventType {

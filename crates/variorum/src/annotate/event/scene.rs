@@ -21,6 +21,8 @@ pub(super) struct Scene<'a> {
     entity_of: Vec<Option<u32>>,
     /// The quote whose content holds each token: index into `notes.quotes`.
     quote_of: Vec<Option<u32>>,
+    /// The cues of all quotes, in text order.
+    cues: Vec<Span>,
     /// Entity mentions and times of each sentence.
     pub(super) held: Vec<Held>,
 }
@@ -44,7 +46,10 @@ impl<'a> Scene<'a> {
         let mut quotes: Vec<(Span, u32)> =
             notes.quotes.iter().enumerate().flat_map(|(n, q)| spans(&q.content, n)).collect();
         quotes.sort_unstable_by_key(|(span, n)| (span.start, span.end, *n));
+        let mut cues: Vec<Span> = notes.quotes.iter().flat_map(|q| q.cue.iter().copied()).collect();
+        cues.sort_unstable_by_key(|cue| (cue.start, cue.end));
         Self {
+            cues,
             lower: text.to_ascii_lowercase(),
             notes,
             tree: Tree::new(&notes.tokens, &notes.sentences),
@@ -88,6 +93,13 @@ impl<'a> Scene<'a> {
     /// The quote that holds token `t`.
     pub(super) fn quote(&self, t: usize) -> Option<usize> {
         self.quote_of[t].map(|n| n as usize)
+    }
+
+    /// Whether token `t` is a cue of an attribution: "said", "according to".
+    pub(super) fn is_cue(&self, t: usize) -> bool {
+        let span = self.token(t).span;
+        let at = self.cues.partition_point(|cue| cue.end <= span.start);
+        self.cues.get(at).is_some_and(|cue| cue.overlaps(span))
     }
 
     /// The quote in a source's own words that holds token `t`.
@@ -140,7 +152,7 @@ impl<'a> Scene<'a> {
 }
 
 /// Institutions that have a house or ground of their own.
-fn is_site(lower: &str) -> bool {
+pub(super) fn is_site(lower: &str) -> bool {
     const SITES: &[&str] = &[
         "zoo",
         "hospital",

@@ -185,8 +185,9 @@ fn cue(word: &str, clause: bool, deprel: Deprel) -> Option<EventStatus> {
         "denied" | "denies" | "deny" | "denying" | "refused" | "refuses" | "refusing"
         | "declined" | "declines" => EventStatus::Denied,
         "accused" | "accuses" | "accusing" | "alleged" | "alleges" | "alleging" | "suspected"
-        | "allegedly" | "believed" | "reportedly" | "claimed" | "claims" | "claiming"
-        | "purporting" => EventStatus::Alleged,
+        | "allegedly" | "believed" | "claimed" | "claims" | "claiming" | "purporting" => {
+            EventStatus::Alleged
+        }
         "cancelled" | "canceled" | "cancels" | "postponed" | "scrapped"
             if deprel != Deprel::Nsubj =>
         {
