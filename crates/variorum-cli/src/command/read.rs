@@ -52,5 +52,40 @@ pub(crate) fn style(output: &OutputArgs) -> view::text::Style {
     let out = std::io::stdout();
     let is_terminal = output.file.is_none() && out.is_terminal();
     let color = is_terminal && anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
-    view::text::Style { color, ..view::text::Style::default() }
+    let plain = view::text::Style::default();
+    if !is_terminal {
+        return plain;
+    }
+    let asked = std::env::var("COLUMNS").ok();
+    let own = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    view::text::Style { color, width: width(asked.as_deref(), own).unwrap_or(plain.width) }
+}
+
+/// Columns to fill: those of the terminal, or those asked for in its place. Narrower than 40 no line
+/// of a dossier can be read, and wider than 140 no eye finds the next one.
+fn width(asked: Option<&str>, own: Option<usize>) -> Option<usize> {
+    let asked = asked.and_then(|text| text.trim().parse().ok()).filter(|&columns| columns > 0);
+    asked.or(own.filter(|&columns| columns > 0)).map(|columns: usize| columns.clamp(40, 140))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::width;
+
+    #[test]
+    fn a_terminal_is_filled_as_far_as_one_can_read() {
+        assert_eq!(width(None, Some(80)), Some(80));
+        assert_eq!(width(None, Some(12)), Some(40));
+        assert_eq!(width(None, Some(400)), Some(140));
+        assert_eq!(width(None, None), None);
+        assert_eq!(width(None, Some(0)), None);
+    }
+
+    #[test]
+    fn columns_asked_for_come_before_the_terminals_own() {
+        assert_eq!(width(Some("72"), Some(120)), Some(72));
+        for none in ["", "wide", "0", "-3"] {
+            assert_eq!(width(Some(none), Some(120)), Some(120), "{none}");
+        }
+    }
 }
