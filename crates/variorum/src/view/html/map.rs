@@ -18,6 +18,8 @@ const WIDTH: f32 = 1600.0;
 const HEIGHT: f32 = 760.0;
 /// Least degrees from south to north.
 const LEAST: f32 = 5.0;
+/// Degrees from west to east over which a country doesn't widen the map of other places.
+const WIDE: f32 = 35.0;
 /// Room around the places, as a part of what they take up.
 const MARGIN: f32 = 0.35;
 /// A label's height and the width of a letter, in percent of a sheet 900 pixels wide.
@@ -123,6 +125,10 @@ impl Page<'_> {
         let Some(at) = spot.at() else { return };
         let (x, y) = sheet.at(at);
         let (x, y) = (x / WIDTH * 100.0, y / HEIGHT * 100.0);
+        // The middle of a country may lie beyond the sheet: its colour is all that is shown of it.
+        if !(0.0..=100.0).contains(&x) || !(0.0..=100.0).contains(&y) {
+            return;
+        }
         let mut class = if spot.is_country() { "land" } else { "town" }.to_owned();
         if spot.is_disputed {
             class.push_str(" disputed");
@@ -195,11 +201,15 @@ impl Page<'_> {
 
 /// The place of that name, in the country the event is in where that is known.
 fn known(name: &str, event: &Event) -> Option<Place> {
-    let code = event.place.as_ref().and_then(|place| place.country.as_deref());
-    let places = Gazetteer::shared().places(name);
+    find(name, event.place.as_ref().and_then(|place| place.country.as_deref()))
+}
+
+fn find(name: &str, code: Option<&str>) -> Option<Place> {
     let fits =
         |place: &&Place| code.is_none_or(|code| place.country.is_some_and(|c| c.as_str() == code));
-    places.iter().find(fits).copied()
+    let named = |name: &str| Gazetteer::shared().places(name).iter().find(fits).copied();
+    // "Geneva, Switzerland" stands in the gazetteer as "Geneva".
+    named(name).or_else(|| named(name.split_once(", ")?.0))
 }
 
 /// The part of the world with all places, in the proportions of the sheet; `None` where none is
@@ -209,7 +219,10 @@ fn bounds(spots: &[Spot]) -> Option<Bounds> {
         Some(code) => country(code),
         None => Bounds::around(spot.at()),
     };
-    let around = spots.iter().filter_map(own).reduce(Bounds::and)?;
+    // Beside towns a country that fills a continent is coloured, not framed: they would be dots in it.
+    let is_near = |b: &Bounds| b.east - b.west <= WIDE;
+    let near = spots.iter().filter_map(own).filter(is_near).reduce(Bounds::and);
+    let around = near.or_else(|| spots.iter().filter_map(own).reduce(Bounds::and))?;
     let world = Bounds { west: -180.0, south: -58.0, east: 180.0, north: 84.0 };
     let middle =
         (f32::midpoint(around.west, around.east), f32::midpoint(around.south, around.north));
@@ -225,4 +238,38 @@ fn bounds(spots: &[Spot]) -> Option<Bounds> {
     let west = (middle.0 - wide / 2.0).clamp(-180.0, (180.0 - wide).max(-180.0));
     let south = (middle.1 - tall / 2.0).clamp(-85.0, (86.0 - tall).max(-85.0));
     Some(Bounds { west, south, east: west + wide, north: south + tall })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(name: &str, country: Option<&str>) -> Spot {
+        Spot {
+            name: name.to_owned(),
+            place: find(name, country),
+            events: Vec::new(),
+            evidence: Vec::new(),
+            origins: 1,
+            is_disputed: false,
+        }
+    }
+
+    #[test]
+    fn a_town_is_found_by_its_full_name() {
+        let (full, short) = (spot("Geneva, Switzerland", Some("CH")), spot("Geneva", Some("CH")));
+        assert!(short.at().is_some() && full.at() == short.at());
+        assert_eq!(spot("Xqzv, Switzerland", Some("CH")).at(), None);
+    }
+
+    #[test]
+    fn a_wide_country_does_not_widen_the_map_of_towns() {
+        let towns = [("Geneva, Switzerland", "CH"), ("Moscow, Russia", "RU")];
+        let mut spots: Vec<Spot> = towns.map(|(name, code)| spot(name, Some(code))).into();
+        let of_towns = bounds(&spots).unwrap();
+        spots.push(spot("Russia", Some("RU")));
+        assert_eq!(bounds(&spots), Some(of_towns));
+        let russia = bounds(&spots[2..]).unwrap();
+        assert!(russia.east - russia.west > 100.0, "alone it is the map: {russia:?}");
+    }
 }
