@@ -4,6 +4,7 @@ use crate::access::{Access, new_token};
 use crate::answer::Answer;
 use crate::digest::Digests;
 use crate::problem::Problem;
+use crate::renewal::{Renewal, Word};
 use crate::shelf::Shelf;
 use crate::visit::Visit;
 use jiff::Timestamp;
@@ -30,6 +31,7 @@ pub struct Desk {
     lanes: [tokio::sync::Mutex<()>; LANES],
     shelf: Shelf,
     digests: Digests,
+    renewal: Renewal,
     clock: fn() -> Timestamp,
     access: Access,
     /// What the forms of this desk carry: another at every start.
@@ -55,6 +57,7 @@ impl Desk {
             lanes: std::array::from_fn(|_| tokio::sync::Mutex::default()),
             shelf: Shelf::default(),
             digests: Digests::default(),
+            renewal: Renewal::default(),
             clock: Timestamp::now,
             access,
             secret: new_token()?.into(),
@@ -67,8 +70,12 @@ impl Desk {
         if let Some(answer) = self.shelf.find(visit, edition, now) {
             return answer;
         }
+        // A page that tells of the renewal is not for later.
+        let is_lasting = !self.renewal.is_under_way();
         let answer = self.finish(visit, self.with_store(&make));
-        self.shelf.keep(visit, edition, now, &answer);
+        if is_lasting {
+            self.shelf.keep(visit, edition, now, &answer);
+        }
         answer.again(visit, now)
     }
 
@@ -110,6 +117,16 @@ impl Desk {
 
     pub(crate) fn digests(&self) -> &Digests {
         &self.digests
+    }
+
+    /// Makes anew what another build made of the reports.
+    pub(crate) fn renew(&self, tell: impl Fn(Word)) {
+        self.renewal.run(&self.path, self.access.is_read_only, self.clock, tell);
+    }
+
+    /// What a page says while that is done.
+    pub(crate) fn renewal(&self) -> Option<String> {
+        self.renewal.told()
     }
 
     /// Looks at what pages show first, before anyone asks.

@@ -15,6 +15,7 @@ mod digest;
 mod hand;
 mod page;
 mod problem;
+mod renewal;
 mod route;
 mod shelf;
 mod spark;
@@ -22,9 +23,10 @@ mod visit;
 
 pub use access::{Access, new_token};
 pub use desk::Desk;
+pub use renewal::Word;
 pub use route::router;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use variorum::store::{Store, StoreError};
@@ -72,7 +74,9 @@ impl Default for Options {
     }
 }
 
-/// Serves the store at `path` until the process ends; `ready` is told where.
+/// Serves the store at `path` until the process ends; `tell` is told where, and of what is done behind
+/// the pages: a store whose dossiers another build made is brought up to date, unless nothing may be
+/// changed.
 ///
 /// # Errors
 /// Why the store can't be read or the port can't be used; [`ServeError::NoToken`] where another
@@ -80,7 +84,7 @@ impl Default for Options {
 pub fn serve(
     path: &Path,
     options: Options,
-    ready: impl FnOnce(SocketAddr),
+    tell: impl Fn(Word) + Send + 'static,
 ) -> Result<(), ServeError> {
     Store::open_existing(path)?;
     let Options { address, port, access } = options;
@@ -90,13 +94,16 @@ pub fn serve(
     let lift = |source| ServeError::Port { port, source };
     let listener = TcpListener::bind((address, port)).map_err(lift)?;
     listener.set_nonblocking(true)?;
-    ready(listener.local_addr()?);
+    tell(Word::Ready(listener.local_addr()?));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let desk = Arc::new(Desk::new(path.to_owned(), access)?);
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let ahead = desk.clone();
-        tokio::task::spawn_blocking(move || ahead.look_ahead());
+        tokio::task::spawn_blocking(move || {
+            ahead.renew(tell);
+            ahead.look_ahead();
+        });
         axum::serve(listener, router(desk)).await
     })?;
     Ok(())

@@ -74,8 +74,7 @@ pub(crate) async fn make(
 async fn front(State(desk): Shared, visit: Visit) -> Response<Body> {
     let now = desk.now();
     let kept = desk.clone();
-    make(desk, visit, move |store, visit| page::front::page(store, kept.digests(), visit, now))
-        .await
+    make(desk, visit, move |store, visit| page::front::page(store, &kept, visit, now)).await
 }
 
 async fn search(State(desk): Shared, visit: Visit) -> Response<Body> {

@@ -1,8 +1,8 @@
 //! The front page: stories, the latest changed first.
 
 use super::{Shown, count, finish, headline, numbers, period};
-use crate::desk::Result;
-use crate::digest::{Digest, Digests};
+use crate::desk::{Desk, Result};
+use crate::digest::Digest;
 use crate::spark;
 use crate::visit::{Visit, ago};
 use askama::Template;
@@ -26,6 +26,7 @@ struct Page {
     disputed: bool,
     disputed_count: u64,
     single_count: u64,
+    renewal: Option<String>,
     shared_count: u64,
     stories: Vec<Entry>,
     since: Option<String>,
@@ -57,7 +58,8 @@ pub(crate) struct Card {
 }
 
 /// The page for one visit.
-pub(crate) fn page(store: &Store, digests: &Digests, visit: &Visit, now: Timestamp) -> Result {
+pub(crate) fn page(store: &Store, desk: &Desk, visit: &Visit, now: Timestamp) -> Result {
+    let digests = desk.digests();
     let stats = store.stats()?;
     let last = visit.last("seen", "/", now);
     let disputed = visit.param("show") == "disputed";
@@ -81,6 +83,7 @@ pub(crate) fn page(store: &Store, digests: &Digests, visit: &Visit, now: Timesta
         disputed,
         disputed_count: stats.with_conflicts,
         single_count: stats.stories,
+        renewal: desk.renewal(),
         shared_count: stats.shared_stories,
         new_count: stories.iter().filter(|entry| entry.is_new).count(),
         stories,

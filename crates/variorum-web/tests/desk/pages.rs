@@ -1,6 +1,12 @@
 //! Every page over the example stories, and a report that tries to break them.
 
-use crate::served::examples;
+use crate::served::{Served, examples};
+use std::time::Duration;
+use variorum::store::Store;
+use variorum_web::{Access, Options, Word};
+
+/// Longest wait for what is done behind the pages.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Status, headers and body of a page.
 fn get_with(path: &str, headers: &str) -> (u16, String, String) {
@@ -189,4 +195,31 @@ fn a_store_that_is_gone_or_newer_is_said_so() {
         variorum_web::serve(&folder.join("none.db"), variorum_web::Options::default(), |_| {})
             .unwrap_err();
     assert!(error.to_string().contains("variorum add"), "{error}");
+}
+
+#[test]
+fn what_another_build_made_is_made_anew_and_kept() {
+    let desk = Served::of_examples("another-build", Options::default());
+    let id = desk.story("Ferry");
+    let path = desk.store;
+    // As a store of another build is: nothing of it is known to this one.
+    Store::open(&path).unwrap().set_setting("compared_by", "another build").unwrap();
+    assert!(!Store::open_existing(&path).unwrap().is_up_to_date().unwrap());
+
+    let access = Access { token: None, is_read_only: true };
+    let (desk, words) = Served::open(&path, Options { access, ..Options::default() });
+    let word = words.recv_timeout(PATIENCE).unwrap();
+    assert!(matches!(word, Word::Outdated), "{word:?}");
+    assert_eq!(desk.get(&format!("/story/{id}")).status, 200);
+    assert!(!Store::open_existing(&path).unwrap().is_up_to_date().unwrap(), "only read");
+
+    let (desk, words) = Served::open(&path, Options::default());
+    let told: Vec<Word> = (0..2).map(|_| words.recv_timeout(PATIENCE).unwrap()).collect();
+    assert!(matches!(told[..], [Word::Renewing, Word::Renewed]), "{told:?}");
+    assert!(Store::open_existing(&path).unwrap().is_up_to_date().unwrap());
+    assert!(!desk.get("/").body.contains("was updated"), "nothing is under way");
+    assert_eq!(desk.get(&format!("/story/{id}")).status, 200);
+
+    let (_desk, words) = Served::open(&path, Options::default());
+    assert!(words.recv_timeout(Duration::from_millis(300)).is_err(), "it is done once");
 }

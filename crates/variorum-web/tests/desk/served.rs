@@ -5,11 +5,12 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::mpsc::Receiver;
 use variorum::article::compose;
 use variorum::pipeline;
 use variorum::source::records;
 use variorum::store::{Incoming, Store};
-use variorum_web::Options;
+use variorum_web::{Options, Word};
 
 /// A report that tries to be markup everywhere it can.
 pub(crate) const HOSTILE: &str = r#"{"id": "<img src=x onerror=alert(1)>/../x", "outlet": "\"><script>alert(1)</script>", "published": "2023-05-02", "url": "javascript:alert(1)", "title": "</title><script>alert('title')</script> Mayor \u202espoke", "text": "Mayor <b onclick=alert(1)>Ana</b> Ruiz said: \"<script>alert('said')</script> will come to Paris on 9 May 2023.\" {{ q }} {% block x %}"}"#;
@@ -70,13 +71,19 @@ impl Served {
     pub(crate) fn start(folder: &Path, paths: &[PathBuf], options: Options) -> Self {
         let path = folder.join("desk.db");
         fill(&path, paths);
-        let served = path.clone();
+        Self::open(&path, options).0
+    }
+
+    /// A desk over a store as it is, and what it tells.
+    pub(crate) fn open(path: &Path, options: Options) -> (Self, Receiver<Word>) {
+        let served = path.to_owned();
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
-            let ready = |address| sender.send(address).unwrap();
-            variorum_web::serve(&served, options, ready).unwrap();
+            let tell = move |word| drop(sender.send(word));
+            variorum_web::serve(&served, options, tell).unwrap();
         });
-        Self { address: receiver.recv().unwrap(), store: path }
+        let Word::Ready(address) = receiver.recv().unwrap() else { panic!("its address is first") };
+        (Self { address, store: path.to_owned() }, receiver)
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {

@@ -153,6 +153,24 @@ impl Store {
         })
     }
 
+    /// Whether all readings and dossiers are of this build, and nothing is left to compare.
+    pub fn is_up_to_date(&self) -> Result<bool> {
+        let is_settled = self.read(|db| {
+            let mut is_empty = db.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM article)")?;
+            if is_empty.query_row([], |row| row.get(0))? {
+                return Ok(true);
+            }
+            let mut left = db.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM article WHERE placed = 0)
+                    OR EXISTS (SELECT 1 FROM story WHERE joined IS NULL AND stale)",
+            )?;
+            let is_left: bool = left.query_row([], |row| row.get(0))?;
+            let made_by = super::setting(db, "compared_by")?;
+            Ok(!is_left && made_by.as_deref() == Some(COMPARER))
+        })?;
+        Ok(is_settled && self.outdated(1)?.is_empty())
+    }
+
     /// Marks stories whose dossier another build has made as stale.
     pub fn mark_outdated_stories(&mut self) -> Result<()> {
         self.write(|db| {
