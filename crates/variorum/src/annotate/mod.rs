@@ -182,6 +182,20 @@ pub struct Quote {
     pub source: Vec<Span>,
     /// How it is meant, by its cue.
     pub stance: Stance,
+    /// To whom, on which occasion and through whom.
+    pub circumstances: Circumstances,
+}
+
+/// What is told of an utterance beside its words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Circumstances {
+    /// To whom it is said: "reporters" of "told reporters".
+    pub addressee: Option<Span>,
+    /// In or at what: "news conference", "interview with the BBC", "letter".
+    pub occasion: Option<Span>,
+    /// Who passes it on, the last hand first: "Reuters" of "Reuters quoted him as saying", or the source
+    /// of the quote that holds it.
+    pub relayed_by: Vec<Span>,
 }
 
 labels! {

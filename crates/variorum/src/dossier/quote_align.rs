@@ -507,7 +507,7 @@ fn best_speaker(list: &[usize], said: &[Said], cast: &Cast) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::Stance;
+    use crate::annotate::{Circumstances, Stance};
 
     fn said(content: &str, kind: QuoteKind) -> Said {
         let content_span = vec![Span::new(0, content.len())];
@@ -517,6 +517,7 @@ mod tests {
             cue: vec![],
             source: vec![],
             stance: Stance::Says,
+            circumstances: Circumstances::default(),
         };
         let stems = stems(content, &quote);
         Said { article: 0, quote, speaker: None, described: None, time: None, stems }

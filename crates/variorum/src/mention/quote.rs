@@ -392,7 +392,7 @@ fn same_office(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::Stance;
+    use crate::annotate::{Circumstances, Stance};
     use crate::mention::Role;
 
     /// One quote in `text`, its source and content given by their words; entities by name.
@@ -432,6 +432,7 @@ mod tests {
             cue: vec![],
             source: vec![span(source)],
             stance: Stance::Says,
+            circumstances: Circumstances::default(),
         });
         let found = speakers(text, &marked, Field::Text, &entities, &referents);
         assert_eq!(found[0].map(|e| entities[e].name.as_str()), expected, "in {text:?}");

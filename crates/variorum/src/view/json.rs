@@ -134,6 +134,9 @@ fn quotes(text: &Annotations, referents: &Referents, at: &CodePoints) -> Json {
                 "cue": spans(&q.cue, at), "source": spans(&q.source, at),
                 "speaker": entity_id(referents.speakers.get(n).copied().flatten()),
                 "stance": q.stance.as_str(),
+                "addressee": q.circumstances.addressee.map(|s| at.of_span(s)),
+                "occasion": q.circumstances.occasion.map(|s| at.of_span(s)),
+                "relayed_by": spans(&q.circumstances.relayed_by, at),
             })
         })
         .collect()

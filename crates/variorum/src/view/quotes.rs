@@ -11,13 +11,16 @@ use crate::text::CodePoints;
 
 /// The columns, in order. `start` and `end` are Unicode code points of the article's text, from the
 /// first to the last word that is said.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 16] = [
     "article",
     "outlet",
     "published",
     "speaker",
     "role",
     "source",
+    "addressee",
+    "occasion",
+    "relayed_by",
     "when",
     "kind",
     "stance",
@@ -28,7 +31,7 @@ pub const COLUMNS: [&str; 13] = [
 ];
 
 /// One quote: a cell for each of [`COLUMNS`], empty where nothing is known.
-pub type Row = [String; 13];
+pub type Row = [String; 16];
 
 /// The rows of all quotes of the articles' texts, in the order of `readings` and of the text.
 pub fn rows(readings: &[Reading]) -> Vec<Row> {
@@ -53,6 +56,7 @@ fn row(reading: &Reading, n: usize, quote: &Quote, points: &CodePoints) -> Row {
     let role = speaker.and_then(|e| e.roles.first()).map(|r| r.title.clone());
     let whole = quote.content.iter().copied().reduce(crate::text::Span::cover).unwrap_or_default();
     let [start, end] = points.of_span(whole);
+    let told = &quote.circumstances;
     [
         article.id.clone(),
         article.outlet.clone().unwrap_or_default(),
@@ -60,6 +64,9 @@ fn row(reading: &Reading, n: usize, quote: &Quote, points: &CodePoints) -> Row {
         speaker.map(|e| e.name.clone()).unwrap_or_default(),
         role.unwrap_or_default(),
         words(&quote.source),
+        words(told.addressee.as_slice()),
+        words(told.occasion.as_slice()),
+        told.relayed_by.iter().map(|&s| words(&[s])).collect::<Vec<_>>().join("; "),
         said_at(&reading.document.body, quote).unwrap_or_default(),
         quote.kind.as_str().to_owned(),
         quote.stance.as_str().to_owned(),
@@ -84,7 +91,7 @@ pub fn json_lines(readings: &[Reading]) -> String {
 pub fn table(readings: &[Reading]) -> String {
     let header = ["speaker", "role", "when", "stance", "words", "article"];
     let shown = rows(readings).into_iter().map(|row| {
-        let [article, _, _, speaker, role, source, when, _, stance, _, words, ..] = row;
+        let [article, _, _, speaker, role, source, _, _, _, when, _, stance, _, words, ..] = row;
         [if speaker.is_empty() { source } else { speaker }, role, when, stance, words, article]
     });
     written::aligned([26, 24, 10, 10, 70, 12], header, shown)
@@ -109,9 +116,9 @@ mod tests {
         let rows = rows(&[reading("“The harbour stays open,” Ines Holm said.")]);
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0][5], "Ines Holm");
-        assert_eq!(rows[0][7], "direct");
-        assert_eq!(rows[0][10], "“The harbour stays open,”");
-        assert_eq!((rows[0][11].as_str(), rows[0][12].as_str()), ("0", "25"));
+        assert_eq!(rows[0][10], "direct");
+        assert_eq!(rows[0][13], "“The harbour stays open,”");
+        assert_eq!((rows[0][14].as_str(), rows[0][15].as_str()), ("0", "25"));
     }
 
     #[test]

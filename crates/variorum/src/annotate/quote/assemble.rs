@@ -9,8 +9,8 @@ use super::label::{self, CONTENT, CONTENT_ON, SOURCE, SOURCE_ON, Window, label};
 use super::post::posts;
 use super::words::Words;
 use super::{Model, stance_of};
-use super::{beside, subject};
-use crate::annotate::{Deprel, Quote, QuoteKind, Stance, Upos};
+use super::{beside, circumstance, subject};
+use crate::annotate::{Circumstances, Deprel, Quote, QuoteKind, Stance, Upos};
 use crate::text::Span;
 
 /// An attribution in tokens.
@@ -47,6 +47,7 @@ pub fn attributions(words: &Words, model: &Model) -> Vec<Quote> {
     out.retain(|q| !posts.iter().any(|p| q.content.iter().any(|c| c.contains(p.content[0]))));
     out.extend(posts);
     out.sort_by_key(|q| (first_byte(q), q.cue.first().map_or(0, |c| c.start)));
+    circumstance::add(words, &mut out);
     out
 }
 
@@ -159,6 +160,7 @@ fn unclaimed(words: &Words, found: &[Attribution]) -> Vec<Quote> {
             cue: Vec::new(),
             source: source.iter().map(|&run| span(words, run)).collect(),
             stance: Stance::Says,
+            circumstances: Circumstances::default(),
         });
     }
     out
@@ -290,6 +292,7 @@ fn quote(words: &Words, found: &Attribution) -> Quote {
         cue: vec![span(words, whole_cue(words, found))],
         source: spans(&found.source),
         stance: stance_of(words, found.cue.at),
+        circumstances: Circumstances::default(),
     }
 }
 

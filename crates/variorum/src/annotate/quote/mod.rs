@@ -3,10 +3,11 @@
 //! The line inside the stage: [`marks`] pairs quotation marks; [`cue`] finds the words that report;
 //! [`label`] finds content and source of each; [`judge`] decides which of these are attributions;
 //! `subject` and `beside` mend what is certain by syntax and by quotation marks; [`assemble`] makes
-//! quotes of them. Owns spans, kind and stance; who the source *is* belongs to [`mention`](crate::mention).
+//! quotes of them, `circumstance` adds to whom, where and through whom. Owns spans, kind and stance; who the source *is* belongs to [`mention`](crate::mention).
 
 pub mod assemble;
 mod beside;
+mod circumstance;
 pub mod cue;
 pub mod judge;
 pub mod label;

@@ -4,7 +4,7 @@
 //! 2016` and `WORDS Posted by Name on Sunday, 31 December 2017`.
 
 use super::marks::paragraphs;
-use crate::annotate::{Quote, QuoteKind, Stance};
+use crate::annotate::{Circumstances, Quote, QuoteKind, Stance};
 use crate::text::Span;
 
 /// The embedded posts of `text`, in order. Linear in the text.
@@ -58,6 +58,7 @@ fn post(text: &str, content: Span, cue: Span, source: Span) -> Option<Quote> {
         cue: vec![cue],
         source: vec![source],
         stance: Stance::Says,
+        circumstances: Circumstances::default(),
     })
 }
 

@@ -88,7 +88,7 @@ fn subject(words: &Words, cue: usize) -> Option<(usize, (usize, usize))> {
 }
 
 /// The tokens of the sentence of `at`, looked for up to 80 tokens on either side.
-fn sentence(words: &Words, at: usize) -> std::ops::Range<usize> {
+pub(super) fn sentence(words: &Words, at: usize) -> std::ops::Range<usize> {
     const REACH: usize = 80;
     let same = |&t: &usize| words.sentence[t] == words.sentence[at];
     let first = (at.saturating_sub(REACH)..at).rev().take_while(same).last().unwrap_or(at);
@@ -97,7 +97,7 @@ fn sentence(words: &Words, at: usize) -> std::ops::Range<usize> {
 }
 
 /// The stretch around `head` of the tokens below it, without clauses.
-fn phrase(words: &Words, head: usize, own: &std::ops::Range<usize>) -> (usize, usize) {
+pub(super) fn phrase(words: &Words, head: usize, own: &std::ops::Range<usize>) -> (usize, usize) {
     let below = |t: usize| {
         let mut at = t;
         for _ in 0..12 {
