@@ -149,9 +149,11 @@ impl Learned {
         if !certain && !by_rule {
             return None;
         }
+        let known = candidate.class == Class::Noun
+            || candidate.lexical.is_some_and(|kind| kind != EventType::Other);
         let best = SHIPPED.kind.best(self.buffer.keys(), &mut self.scores);
         let kind = EventType::parse(SHIPPED.kind.labels().get(best)?)?;
-        Some(Trigger { token: candidate.token, class: candidate.class, kind, certain })
+        Some(Trigger { token: candidate.token, class: candidate.class, kind, certain, known })
     }
 
     /// Whether the happening of `trigger` happened; its time begins on `day` if that is known.
@@ -212,6 +214,7 @@ pub fn questions(article: &Article, notes: &Annotations, near: &[u8]) -> Vec<Que
                 class: candidate.class,
                 kind: candidate.lexical.unwrap_or(EventType::Other),
                 certain: true,
+                known: true,
             };
             let day = super::day_of(&scene, super::setting::time(&scene, &trigger, held));
             let by_rule = status::status(&scene, &trigger, day);

@@ -50,7 +50,10 @@ pub fn find(article: &Article, text: &str, notes: &Annotations) -> Vec<EventMent
         let first = out.len();
         for trigger in &triggers {
             let event = mention(&scene, &mut learned, trigger, sentence, held);
-            out.extend(Some(event).filter(|event| trigger.certain || is_told(&scene, event)));
+            out.extend(
+                Some(event)
+                    .filter(|event| trigger.certain || trigger.known || is_told(&scene, event)),
+            );
         }
         let from = figures.partition_point(|f| f.span.start < sentence.span.start);
         let to = figures.partition_point(|f| f.span.start < sentence.span.end);

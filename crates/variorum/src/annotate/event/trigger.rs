@@ -31,6 +31,9 @@ pub(super) struct Trigger {
     pub(super) kind: EventType,
     /// Whether the model takes it for one, not the rules alone.
     pub(super) certain: bool,
+    /// Whether it is a noun, or a verb of the lexicon: any other verb must have a time, a place or
+    /// someone who takes part.
+    pub(super) known: bool,
 }
 
 /// The triggers of a sentence, in text order.
