@@ -53,6 +53,24 @@ class Quote:
     source: list[Span]
     speaker: Optional[str]
     stance: str
+    addressee: Optional[Span] = None
+    """To whom it is said."""
+    occasion: Optional[Span] = None
+    """In or at what: a news conference, a letter."""
+    relayed_by: Optional[list[Span]] = None
+    """Who passes it on, the last hand first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Someone who takes part in a happening."""
+
+    span: Span
+    entity: Optional[str] = None
+    country: Optional[str] = None
+    """ISO 3166-1 code of the country they belong to or act for."""
+    sector: Optional[str] = None
+    """For whom they act: government, military, rebels ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,10 @@ class EventMention:
     status: str
     actor: Optional[str] = None
     recipient: Optional[str] = None
+    actors: Optional[list[Party]] = None
+    """Who does it, each as it is told; `actor` is the first that is an entity."""
+    recipients: Optional[list[Party]] = None
+    """To whom or with whom."""
     place: Optional[str] = None
     time: Optional[str] = None
 

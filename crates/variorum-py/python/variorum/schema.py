@@ -45,12 +45,17 @@ ARTICLES = _table(
         *_text("kind"),
         *(pa.field(name, _SPANS) for name in ("content", "cue", "source")),
         *_text("speaker", "stance"),
+        pa.field("addressee", _SPAN),
+        pa.field("occasion", _SPAN),
+        pa.field("relayed_by", _SPANS),
     ),
     _list(
         "events",
         pa.field("trigger", _SPAN),
         pa.field("extent", _SPAN),
-        *_text("type", "status", "actor", "recipient", "place", "time"),
+        *_text("type", "status", "actor", "recipient"),
+        *(_list(name, _SPAN_FIELD, *_text("entity", "country", "sector")) for name in ("actors", "recipients")),
+        *_text("place", "time"),
     ),
     pa.field("sentences", _SPANS),
 )
