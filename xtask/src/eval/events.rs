@@ -1,8 +1,9 @@
-//! Event mentions against those that people marked (`fixtures/events/`, guide: `docs/event-labels.md`).
+//! Event mentions against those that readers marked (`fixtures/events/`, guide: `docs/event-labels.md`).
 //!
 //! Two mentions are one where their triggers overlap; each counts once. Types, statuses and
 //! participants of a mention that wasn't found are not found either.
 
+use super::Counts;
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -11,7 +12,7 @@ use variorum::article::Article;
 use variorum::mention::{EventReferents, Party, resolve};
 use variorum::text::{CodePoints, Span};
 
-/// A happening that people marked.
+/// A happening that a reader marked.
 pub(crate) struct Label {
     /// The word that stands for it.
     pub(crate) trigger: Span,
@@ -23,30 +24,6 @@ pub(crate) struct Label {
     actors: Vec<Span>,
     /// The head words of whom it is done to.
     recipients: Vec<Span>,
-}
-
-/// Precision and recall.
-#[derive(Default, Clone, Copy)]
-struct Counts {
-    right: usize,
-    found: usize,
-    labelled: usize,
-}
-
-impl Counts {
-    fn f1(self) -> f64 {
-        200.0 * self.right as f64 / (self.found + self.labelled).max(1) as f64
-    }
-
-    fn print(self, name: &str, bar: &str) {
-        let percent = |n: usize, of: usize| 100.0 * n as f64 / of.max(1) as f64;
-        println!(
-            "{name:<22} F1 {:>5.1}  precision {:>5.1}  recall {:>5.1}  {bar}",
-            self.f1(),
-            percent(self.right, self.found),
-            percent(self.right, self.labelled)
-        );
-    }
 }
 
 /// What is measured, over all articles.
@@ -199,10 +176,14 @@ impl Score {
     }
 
     fn print(&self, wrong: usize) {
-        self.trigger.print("trigger", "(bar 70)");
-        self.typed.print("trigger and type", "(bar 60)");
-        self.actor.print("actor", "(bar 55)");
-        self.recipient.print("recipient", "(bar 55)");
+        for (name, counts, bar) in [
+            ("trigger", self.trigger, 70),
+            ("trigger and type", self.typed, 60),
+            ("actor", self.actor, 55),
+            ("recipient", self.recipient, 55),
+        ] {
+            println!("{name:<22} {}  (bar {bar})", counts.told());
+        }
         let share = 100.0 * self.status as f64 / self.trigger.right.max(1) as f64;
         println!("{:<22} {share:.1} % of the triggers found  (bar 80)", "status");
         for kind in ["missed", "for nothing", "type", "status"] {
@@ -215,7 +196,7 @@ impl Score {
     }
 }
 
-/// Whether a mention only reports an attribution, which people did not mark: its trigger is the cue.
+/// Whether a mention only reports an attribution, which readers did not mark: its trigger is the cue.
 fn is_cue(document: &Document, event: &EventMention) -> bool {
     let cues = || document.body.quotes.iter().flat_map(|q| &q.cue);
     matches!(event.kind, EventType::Statement | EventType::Other)

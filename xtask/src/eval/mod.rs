@@ -112,6 +112,28 @@ fn lost(record: &Record, figure: &Figure) -> Option<String> {
     judged.then(|| format!("{} {}: {before} -> {}", figure.measure, figure.name, figure.value))
 }
 
+/// Counts of right, found and labelled decisions.
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    right: usize,
+    found: usize,
+    labelled: usize,
+}
+
+impl Counts {
+    /// The harmonic mean of precision and recall, in percent.
+    fn f1(self) -> f64 {
+        200.0 * self.right as f64 / (self.found + self.labelled).max(1) as f64
+    }
+
+    /// F1, precision and recall in words.
+    fn told(self) -> String {
+        let percent = |of: usize| 100.0 * self.right as f64 / of.max(1) as f64;
+        let (precision, recall) = (percent(self.found), percent(self.labelled));
+        format!("F1 {:.2}  precision {precision:.2}  recall {recall:.2}", self.f1())
+    }
+}
+
 /// The article of a line of JSON, as the program reads it.
 fn article(line: &str) -> Result<Article> {
     let fields = parse_line(line).map_err(|why| anyhow::anyhow!("{why:?}"))?;

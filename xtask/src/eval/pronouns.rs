@@ -4,6 +4,7 @@
 //! all, over men's and women's pronouns, and their ratio. The two names are given, the rest (other
 //! people, sentences, tags) is the program's own.
 
+use super::Counts;
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use variorum::annotate::{Document, annotate};
@@ -72,20 +73,6 @@ fn read_weights(path: &Path) -> Result<Linear> {
     Ok(Linear::read(&Archive::read(bytes.leak(), KIND)?, "link")?)
 }
 
-/// Counts of right, found and labelled decisions.
-#[derive(Default, Clone, Copy)]
-struct Counts {
-    right: usize,
-    found: usize,
-    labelled: usize,
-}
-
-impl Counts {
-    fn f1(self) -> f64 {
-        200.0 * self.right as f64 / (self.found + self.labelled).max(1) as f64
-    }
-}
-
 /// Measures the weights that ship, or those of the file `weights`, on a file and prints the figures.
 pub(crate) fn eval(path: &Path, weights: Option<&Path>) -> Result<()> {
     let rows = read(path)?;
@@ -114,12 +101,7 @@ pub(crate) fn eval(path: &Path, weights: Option<&Path>) -> Result<()> {
         labelled: men.labelled + women.labelled,
     };
     println!("pronouns {}: {} texts", path.display(), rows.len());
-    println!(
-        "overall F1 {:.2}  precision {:.2}  recall {:.2}",
-        all.f1(),
-        100.0 * all.right as f64 / all.found.max(1) as f64,
-        100.0 * all.right as f64 / all.labelled.max(1) as f64
-    );
+    println!("overall {}", all.told());
     println!(
         "masculine F1 {:.2}  feminine F1 {:.2}  bias {:.3}",
         men.f1(),

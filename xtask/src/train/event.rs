@@ -1,5 +1,5 @@
-//! Happenings: two logistic regressions over labelled Wikinews (`fixtures/events/train.tsv`), of type and of
-//! status.
+//! Happenings: logistic regressions over labelled Wikinews (`fixtures/events/train.tsv`): whether a word names one, of
+//! which type (the lexicon's words are examples too), and with which status.
 
 use super::softmax::{Options, Softmax};
 use crate::check::root;
@@ -21,7 +21,7 @@ const EPOCHS: usize = 16;
 /// Parts of a cross-validation.
 const FOLDS: usize = 5;
 
-/// A word with what people marked of it.
+/// A word with what a reader marked of it.
 struct Example {
     question: Question,
     label: Option<Label>,

@@ -7,7 +7,7 @@
 use super::sector::{self, Sector};
 use super::{Entity, EventReferents, Field, Party};
 use crate::annotate::entity::gender;
-use crate::annotate::{Annotations, EntityKind, EventMention, EventType};
+use crate::annotate::{Annotations, EntityKind, EventMention, EventType, Upos};
 use crate::model::gazetteer::{Classes, CountryCode, Gazetteer};
 use crate::text::Span;
 
@@ -69,13 +69,23 @@ impl Cast<'_> {
             let someone = match kind {
                 Some(EntityKind::Event | EntityKind::Work | EntityKind::Product) => false,
                 Some(_) => true,
-                None => is_someone(&self.text[span]) || things && is_thing(&self.text[span]),
+                None => {
+                    let words = &self.text[span];
+                    is_someone(words) || self.is_number(span) || things && is_thing(words)
+                }
             };
             if someone && !out.iter().any(|p| p.is_same(&party)) {
                 out.push(party);
             }
         }
         out
+    }
+
+    /// "27" of "only 27 have ratified it".
+    fn is_number(&self, span: Span) -> bool {
+        let tokens = &self.notes.tokens;
+        let at = tokens.partition_point(|t| t.span.end < span.end);
+        tokens.get(at).is_some_and(|t| t.span.end == span.end && t.pos == Upos::Num)
     }
 
     fn party(&self, span: Span) -> Party {

@@ -48,34 +48,10 @@ static NOUNS: LazyLock<HashMap<&'static str, Noun>> = LazyLock::new(|| {
 /// Whether `phrase` names people or a body ("three armed men"), by its head.
 pub(super) fn is_someone(phrase: &str) -> bool {
     let (head, _) = parts(phrase);
-    let number = || head.last().is_some_and(|w| is_number(w) || is_person_ending(w));
-    last_noun(&head).is_some() || number()
+    last_noun(&head).is_some() || head.last().is_some_and(|word| is_person_ending(word))
 }
 
-/// "27" of "only 27 have ratified it".
-fn is_number(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "dozens",
-        "hundreds",
-        "thousands",
-        "millions",
-    ];
-    WORDS.contains(&word)
-        || !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit() || b == b',')
-}
-
-/// "Economist", "historian", "chairwoman": endings that only people have.
+/// "Economist", "politician", "horseman": endings that only people have.
 fn is_person_ending(word: &str) -> bool {
     ["ist", "ician", "man", "woman", "person", "people"]
         .iter()
@@ -98,7 +74,7 @@ pub(super) fn of_phrase(phrase: &str) -> Option<Sector> {
         _ => nouns(&tail)
             .find(|n| n.sector.is_some() && !n.weak)
             .or(around)
-            .map_or(noun.sector, |n| n.sector.or(noun.sector)),
+            .map_or(noun.sector, |n| n.sector),
     }
 }
 

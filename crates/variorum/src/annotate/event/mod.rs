@@ -10,6 +10,7 @@
 mod argument;
 mod counted;
 mod extent;
+mod feature;
 pub mod figure;
 pub mod learned;
 mod lexicon;
@@ -77,7 +78,7 @@ fn mention(
         extent: extent::extent(scene, trigger, &sentence.tokens),
         kind: trigger.kind,
         certain: trigger.certain,
-        status: learned.status(scene, trigger, day, &sentence.tokens),
+        status: learned.status(trigger, day, &sentence.tokens),
         actors: parties.actors,
         recipients: parties.recipients,
         places: setting::places(scene, trigger, held),

@@ -42,7 +42,7 @@ pub(super) fn find(scene: &Scene, learned: &mut Learned, sentence: &Range<usize>
     let by_rule = by_rule(scene, &all);
     all.iter()
         .zip(by_rule)
-        .filter_map(|(candidate, by_rule)| learned.trigger(scene, candidate, by_rule, sentence))
+        .filter_map(|(candidate, by_rule)| learned.trigger(candidate, by_rule, sentence))
         .collect()
 }
 

@@ -201,14 +201,17 @@ fn stretch(words: &Words, head: usize, own: &Range<usize>) -> Span {
     words.tokens[from].span.cover(words.tokens[to.unwrap_or(head)].span)
 }
 
+/// Verbs of passing on what someone said.
+const RELAYING: &[&str] = &["quote", "cite"];
+
 /// The cue of a quote, where it is "quoted" or "cited".
-fn is_relay(words: &Words, quote: &Quote) -> Option<usize> {
-    cue_token(words, quote).filter(|&cue| is_one(words, cue, &["quote", "cite"]))
+fn relay_cue(words: &Words, quote: &Quote) -> Option<usize> {
+    cue_token(words, quote).filter(|&cue| is_one(words, cue, RELAYING))
 }
 
 /// Where "quoted" itself is taken for the cue: the cue is the "saying" behind it, and what is said comes after.
 fn cut_relay(words: &Words, quote: &mut Quote) {
-    let Some(verb) = is_relay(words, quote) else { return };
+    let Some(verb) = relay_cue(words, quote) else { return };
     let own = sentence(words, verb);
     let saying = (verb + 1..own.end.saturating_sub(1)).find(|&t| {
         is_one(words, t, &["say", "tell", "claim"])
@@ -232,10 +235,10 @@ fn cut_relay(words: &Words, quote: &mut Quote) {
 fn drop_relays(words: &Words, quotes: &mut Vec<Quote>) {
     let last = |q: &Quote| q.content.last().copied();
     let told: Vec<Option<Span>> =
-        quotes.iter().filter(|q| is_relay(words, q).is_none()).map(last).collect();
+        quotes.iter().filter(|q| relay_cue(words, q).is_none()).map(last).collect();
     quotes.retain(|q| {
-        let again = last(q).is_some_and(|end| told.contains(&Some(end)));
-        !q.content.is_empty() && !(again && is_relay(words, q).is_some())
+        let again = last(q).is_some() && told.contains(&last(q));
+        !(again && relay_cue(words, q).is_some())
     });
 }
 
@@ -247,7 +250,7 @@ fn relayed(words: &Words, cue: usize, quote: &mut Quote) {
         return;
     }
     let back = (own.start..cue - 1).rev().take(REACH);
-    let Some(verb) = back.clone().find(|&t| is_one(words, t, &["quote", "cite"])) else { return };
+    let Some(verb) = back.clone().find(|&t| is_one(words, t, RELAYING)) else { return };
     let child = |of: Deprel, at: usize| {
         own.clone().find(|&t| words.head(t) == Some(at) && words.deprel(t) == of)
     };
