@@ -85,13 +85,20 @@ fn read(reports: &[Value]) -> Result<Incident> {
     Ok(dossier::incident::incident(&readings, &dossier))
 }
 
-/// The same town, whatever follows it: "Hawthorne", "Hawthorne, California".
+/// The same town, whatever follows it: "Hawthorne", "Hawthorne, California". A record may give two names, the town of
+/// the post and the place itself ("Fort Lauderdale (Lauderhill)"): both are right. "Saint" is "St." to most reports.
 fn same_city(record: &str, found: &str) -> bool {
     let plain = |name: &str| {
-        let name = name.split([',', '(']).next().unwrap_or("").to_lowercase();
-        name.replace(['.', '-'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+        let name = name.split(',').next().unwrap_or("").to_lowercase().replace(['.', '-'], " ");
+        let words = name.split_whitespace().map(|word| if word == "saint" { "st" } else { word });
+        words.collect::<Vec<_>>().join(" ")
     };
-    !found.is_empty() && plain(record) == plain(found)
+    let (town, rest) = record.split_once('(').unwrap_or((record, ""));
+    let place = rest.trim_end_matches(')');
+    let county = format!("{} county", plain(town));
+    let found = plain(found);
+    !found.is_empty()
+        && (found == plain(town) || found == plain(place) || place == "county" && found == county)
 }
 
 /// "January 1, 2013" as "2013-01-01".
@@ -130,6 +137,10 @@ mod tests {
     #[test]
     fn a_city_is_the_same_with_its_state() {
         assert!(same_city("St. Louis", "St Louis, Missouri"));
+        assert!(same_city("Fort Lauderdale (Lauderhill)", "Lauderhill"));
+        assert!(same_city("Saint Paul", "St. Paul"));
+        assert!(same_city("Merced (county)", "Merced County"));
         assert!(!same_city("Toledo", ""));
+        assert!(!same_city("Toledo", "Lucas County"));
     }
 }

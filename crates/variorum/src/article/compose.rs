@@ -2,7 +2,8 @@
 
 use super::stamp::Stamp;
 use super::{
-    Article, Published, PublishedFrom, ZoneKind, byline, extract, language, outlet, published, zone,
+    Article, Published, PublishedFrom, ZoneKind, byline, extract, language, outlet, published,
+    title, zone,
 };
 use crate::source::{Fields, Form, Record};
 
@@ -67,6 +68,10 @@ pub fn compose(record: Record) -> Result<Article, Refused> {
         Form::Fragment => extract::fragment(fields),
         Form::Plain | Form::Object => of_fields(fields),
     };
+    let site = article.outlet.clone().or_else(|| outlet::outlet(&article));
+    if let Some(title) = &mut article.title {
+        title.truncate(title::without_site(title, site.as_deref()).len());
+    }
     article.zones = zone::zones(&article.text, article.title.as_deref());
     article.published = published::settle(&article);
     if form == Form::Plain && article.title.is_none() {

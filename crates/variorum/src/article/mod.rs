@@ -11,6 +11,7 @@ mod outlet;
 mod page;
 mod published;
 mod stamp;
+mod title;
 mod zone;
 
 pub use compose::{Refusal, Refused, compose};
@@ -33,7 +34,7 @@ pub struct Article {
     pub outlet: Option<String>,
     /// When it was published, and how that is known.
     pub published: Option<Published>,
-    /// The headline, where it stands apart from the text.
+    /// The headline, where it stands apart from the text; without the name of a site behind it.
     pub title: Option<String>,
     /// The text as it came: never rewritten, so that offsets hold in the user's own file.
     pub text: String,

@@ -4,13 +4,11 @@
 //! where the news is, and the value that most reports give is taken, the later report before the
 //! earlier one.
 
-use super::{Dossier, Place, Reading};
+use super::{Dossier, Place, Reading, town::town};
 use crate::annotate::event::figure;
 use crate::annotate::timex::interval;
-use crate::annotate::{Annotations, Counted, EntityKind, EventType, Figure};
-use crate::article::{Published, ZoneKind};
-use crate::model::gazetteer::{Gazetteer, PlaceKind};
-use crate::text::Span;
+use crate::annotate::{Annotations, Counted, EventType, Figure};
+use crate::article::Published;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -43,7 +41,7 @@ pub fn incident(readings: &[Reading], dossier: &Dossier) -> Incident {
 }
 
 /// Types of event that kill and injure.
-fn is_harm(kind: EventType) -> bool {
+pub(super) fn is_harm(kind: EventType) -> bool {
     matches!(
         kind,
         EventType::Assault
@@ -77,144 +75,6 @@ fn day(readings: &[Reading], dossier: &Dossier) -> Option<Date> {
         }
     }
     votes.into_iter().max_by_key(|&(day, n)| (n, std::cmp::Reverse(day))).map(|(day, _)| day)
-}
-
-/// The town that the reports speak of most: in their headlines and openings, where harm is done, as
-/// the town of the police; `told` is the place that the events themselves give.
-fn town(readings: &[Reading], dossier: &Dossier, told: Option<&Place>) -> Option<Place> {
-    let known = Gazetteer::shared();
-    let mut votes = Votes::new();
-    for (n, &article) in dossier.articles.iter().enumerate() {
-        for (name, worth) in towns(&readings[article]) {
-            votes.entry(name).or_insert((0, std::cmp::Reverse(n))).0 += worth;
-        }
-    }
-    if let Some(town) = told.and_then(|place| place.name.split(", ").next()) {
-        votes.entry(town.to_owned()).and_modify(|vote| vote.0 += 4);
-    }
-    let best = votes.iter().max_by_key(|&(_, vote)| vote);
-    let best = best.map(|best| city_of_quarter(&votes, best).clone());
-    best.map_or_else(
-        || told.cloned(),
-        |name| {
-            let country = known.place(&name).and_then(|p| p.country).map(|c| c.as_str().to_owned());
-            Some(Place { name, country })
-        },
-    )
-}
-
-/// How much the reports speak of each town, and the first of them to do so.
-type Votes = BTreeMap<String, (usize, std::cmp::Reverse<usize>)>;
-
-/// The city for one of its quarters: reports that speak of a place that no gazetteer has and half as
-/// much of a known town mean a part of that town.
-fn city_of_quarter<'v>(
-    votes: &'v Votes,
-    (name, vote): (&'v String, &(usize, std::cmp::Reverse<usize>)),
-) -> &'v String {
-    let is_known = |name: &str| Gazetteer::shared().place(name).is_some();
-    if is_known(name) {
-        return name;
-    }
-    let known = votes.iter().filter(|(name, _)| is_known(name)).max_by_key(|&(_, vote)| vote);
-    known.filter(|(_, city)| 2 * city.0 >= vote.0).map_or(name, |(name, _)| name)
-}
-
-/// The town of a part of it: "Norby" of "West Norby", "southeast Norby".
-fn whole_town(name: &str) -> &str {
-    const SIDES: [&str; 8] =
-        ["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"];
-    let Some((side, town)) = name.split_once(' ') else { return name };
-    let known = Gazetteer::shared();
-    let part = SIDES.contains(&side.to_lowercase().as_str()) && known.place(name).is_none();
-    let is_city = known.place(town).is_some_and(|p| p.kind == PlaceKind::City);
-    if part && is_city { town } else { name }
-}
-
-/// The towns that a report names in its headline and its opening, each with what the naming is worth.
-fn towns(reading: &Reading) -> Vec<(String, usize)> {
-    const OPENING: usize = 10;
-    const HEADLINE: usize = 6;
-    const SCENE: usize = 3;
-    const DATELINE: usize = 10;
-    const POLICE: usize = 8;
-    let article = &reading.document.article;
-    let texts = [
-        (article.title.as_deref().unwrap_or(""), &reading.document.title, &reading.mentions.title),
-        (article.text.as_str(), &reading.document.body, &reading.mentions.body),
-    ];
-    let mut out = Vec::new();
-    for (n, (text, notes, referents)) in texts.into_iter().enumerate() {
-        let end = notes.sentences.get(OPENING).map_or(u32::MAX, |s| s.span.start);
-        let scenes: Vec<Span> = notes
-            .events
-            .iter()
-            .filter(|e| is_harm(e.kind) && e.trigger.start < end)
-            .filter_map(|e| e.places.first().copied())
-            .collect();
-        let named = notes.entities.iter().zip(&referents.entities);
-        for (mention, entity) in named.filter(|(m, _)| m.named && m.span.start < end) {
-            if mention.kind == EntityKind::Org {
-                out.extend(of_police(&text[mention.span]).map(|town| (town.to_owned(), POLICE)));
-                continue;
-            }
-            let entity = entity.and_then(|e| reading.mentions.entities.get(e));
-            let Some(entity) = entity.filter(|_| mention.kind == EntityKind::Gpe) else { continue };
-            let name = whole_town(&entity.name);
-            let Some(worth) = town_worth(name) else { continue };
-            let headline = if n == 0 { HEADLINE } else { 0 };
-            let scene = if scenes.contains(&mention.span) { SCENE } else { 0 };
-            let zone = article
-                .zones
-                .iter()
-                .any(|z| z.kind == ZoneKind::Dateline && z.span.overlaps(mention.span));
-            let dateline = if n == 1 && zone { DATELINE } else { 0 };
-            out.push((name.to_owned(), worth + headline + scene + dateline));
-        }
-    }
-    out
-}
-
-/// What naming a place is worth: a town that the gazetteer knows most; `None` for what is no town.
-fn town_worth(name: &str) -> Option<usize> {
-    const BIG: u32 = 300_000;
-    match Gazetteer::shared().place(name) {
-        Some(place) if place.kind == PlaceKind::City && place.population > BIG => Some(4),
-        Some(place) if place.kind == PlaceKind::City => Some(3),
-        None if is_town_name(name) => Some(2),
-        _ => None,
-    }
-}
-
-/// The town of a police force: "Norby Police Department".
-fn of_police(name: &str) -> Option<&str> {
-    let town = ["Police", "Fire", "Sheriff"].iter().find_map(|w| name.split_once(w))?.0.trim();
-    town_worth(town).filter(|&worth| worth > 1).map(|_| town)
-}
-
-/// No street, county or building.
-fn is_town_name(name: &str) -> bool {
-    const PARTS: [&str; 17] = [
-        "State",
-        "County",
-        "Parish",
-        "Street",
-        "Road",
-        "Avenue",
-        "Boulevard",
-        "Highway",
-        "Lane",
-        "Drive",
-        "Park",
-        "River",
-        "Apartments",
-        "Creek",
-        "Side",
-        "District",
-        "University",
-    ];
-    let is_part = |word: &str| PARTS.iter().any(|part| part.eq_ignore_ascii_case(word));
-    !name.split_whitespace().any(|word| is_part(word) || word.ends_with('.'))
 }
 
 /// The value that most give: those that state a number before those from which one follows; of
@@ -358,39 +218,4 @@ fn is_injury(word: &str) -> bool {
             | "injuring"
             | "wounding"
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::cmp::Reverse;
-
-    #[test]
-    fn a_part_of_a_town_is_that_town() {
-        assert_eq!(whole_town("West Philadelphia"), "Philadelphia");
-        assert_eq!(whole_town("West Palm Beach"), "West Palm Beach");
-        assert_eq!(whole_town("Norby"), "Norby");
-    }
-
-    #[test]
-    fn a_quarter_gives_way_to_its_city_and_a_village_does_not() {
-        let votes = |list: &[(&str, usize)]| -> Votes {
-            list.iter().map(|&(name, n)| (name.to_owned(), (n, Reverse(0)))).collect()
-        };
-        let chosen = |list: &[(&str, usize)]| {
-            let votes = votes(list);
-            let best = votes.iter().max_by_key(|&(_, vote)| vote).expect("not empty");
-            city_of_quarter(&votes, best).clone()
-        };
-        assert_eq!(chosen(&[("Quarrel Gardens", 20), ("Houston", 12)]), "Houston");
-        assert_eq!(chosen(&[("Quarrel Gardens", 20), ("Houston", 4)]), "Quarrel Gardens");
-        assert_eq!(chosen(&[("Tampa", 20), ("Houston", 12)]), "Tampa");
-    }
-
-    #[test]
-    fn counties_and_states_are_no_towns() {
-        for name in ["CHARLESTON COUNTY", "Illinois State", "Main Street"] {
-            assert!(!is_town_name(name), "{name}");
-        }
-    }
 }

@@ -21,6 +21,7 @@ pub mod quote_align;
 mod role_conflict;
 mod telling;
 mod timeline;
+mod town;
 pub mod value_context;
 pub mod value_likeness;
 pub mod value_model;
