@@ -8,7 +8,7 @@
 
 use super::entity_align::Cast;
 use super::telling::{self, Likeness, Rarity, Telling};
-use super::{Event, Reading, Statement, event_account};
+use super::{Event, Reading, Statement, event_account, event_pair};
 use crate::annotate::timex::{Comparison, interval};
 use crate::annotate::{EntityKind, EventStatus, EventType};
 
@@ -124,9 +124,7 @@ impl Scores {
 
 /// How sure it is that two tellings are one event: over [`SAME_EVENT`] they are.
 fn score(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> f64 {
-    let same_text =
-        (a.evidence.article, a.evidence.field) == (b.evidence.article, b.evidence.field);
-    if (same_text && a.sentence == b.sentence) || !compatible(a, b) {
+    if !event_pair::can_be_one(a, b) {
         return f64::from(APART);
     }
     let like = telling::likeness(a, b, rarity, cast);
@@ -203,20 +201,4 @@ fn tolerable(like: &Likeness) -> bool {
         && like.words >= 0.4
         && like.meaning >= 0.6
         && like.parties.is_none_or(|p| p >= 0.5)
-}
-
-/// Types that can be one happening: a speech act is none of the others.
-fn compatible(a: &Telling, b: &Telling) -> bool {
-    let speech = |t: &Telling| t.kind == EventType::Statement;
-    if speech(a) != speech(b) {
-        return a.stem == b.stem;
-    }
-    // Two people don't make one utterance.
-    if speech(a) && a.speaker.is_some() && b.speaker.is_some() {
-        return a.speaker == b.speaker;
-    }
-    if speech(a) && (a.parties.is_empty() || b.parties.is_empty()) {
-        return a.stem == b.stem;
-    }
-    !speech(a) || a.parties.keys().any(|p| b.parties.contains_key(p))
 }

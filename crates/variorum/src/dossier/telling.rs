@@ -21,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Telling {
     /// Where its clause is.
     pub(super) evidence: Evidence,
+    /// The word that names the happening.
+    pub(super) trigger: Span,
     /// Its type.
     pub(super) kind: EventType,
     /// Whether it happened.
@@ -136,6 +138,7 @@ impl View<'_> {
             |e: &usize| self.cast.entities.get(*e).is_some_and(|e| e.kind == EntityKind::Person);
         Telling {
             evidence: Evidence { article: self.article, field: self.field, span: event.extent },
+            trigger: event.trigger,
             kind: event.kind,
             status: event.status,
             stem: stem(trigger),
@@ -437,6 +440,20 @@ impl Rarity {
     pub(super) fn is_rare_party(&self, entity: usize) -> bool {
         let (parties, all) = &self.meetings;
         parties.get(&entity).is_some_and(|&n| n <= 4.max(all / 4))
+    }
+
+    /// How rare the word is that names the happening of a telling.
+    pub(super) fn of_trigger(&self, telling: &Telling) -> f64 {
+        self.weight(crate::model::hash_bytes(telling.stem.as_bytes()))
+    }
+
+    /// How much of the words of the shorter of two tellings stands in the other, from 0 to 1.
+    pub(super) fn coverage(&self, a: &Telling, b: &Telling) -> f64 {
+        let all = |t: &Telling| t.stems.iter().map(|&s| self.weight(s)).sum::<f64>();
+        let held = |s: &&u64| b.stems.binary_search(s).is_ok();
+        let shared: f64 = a.stems.iter().filter(held).map(|&s| self.weight(s)).sum();
+        let least = all(a).min(all(b));
+        if least > 0.0 { shared / least } else { 0.0 }
     }
 
     fn weight(&self, stem: u64) -> f64 {

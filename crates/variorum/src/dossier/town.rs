@@ -56,8 +56,8 @@ impl Vote {
 
 /// `name` itself, or the city that it is a quarter of: the known city named most, if it is named enough.
 fn city_of<'v>(votes: &'v Votes, name: &'v String) -> &'v String {
-    let own = votes[name];
     const LARGE: u32 = 100_000;
+    let own = votes[name];
     let size = city(name).map_or(0, |city| city.population).max(LARGE);
     let cities = votes.iter().filter(|(_, vote)| vote.quarter == 0).filter_map(|(other, vote)| {
         Some((other, vote, city(other).filter(|city| city.population > size)?))
