@@ -66,8 +66,11 @@ fn event(story: &Story, tellings: &[Telling], carried: &Carried, ground: &Ground
     evidence.dedup();
     let mut status = status(tellings);
     let told = self::time(story, tellings, status);
-    let doubtful = is_undated_news(story, tellings)
-        || told.as_deref().is_some_and(|time| is_stray(tellings, time));
+    // What is set for a day to come is seldom another's, however few say so.
+    let ahead = told.as_deref().is_some_and(|time| is_ahead(story, time));
+    let doubtful = !ahead
+        && (is_undated_news(story, tellings)
+            || told.as_deref().is_some_and(|time| is_stray(tellings, time)));
     let carry = || carried.time(story, tellings, status);
     let time = if doubtful { carry().or(told) } else { told.or_else(carry) };
     if status == EventStatus::Occurred && time.as_deref().is_some_and(|t| is_ahead(story, t)) {

@@ -181,8 +181,10 @@ impl View<'_> {
             let before = self.text[event.extent.start as usize..mention.span.start as usize]
                 .trim_end()
                 .trim_end_matches(" the");
-            let carried = before.ends_with(" on") || before.ends_with(" via");
-            (carried && is_medium(name)).then(|| name.to_owned())
+            let carried = [" on", " via", " told"].iter().any(|word| before.ends_with(word));
+            let bare =
+                name.trim_end_matches(['\'', '’']).trim_end_matches("'s").trim_end_matches("’s");
+            (carried && is_medium(bare)).then(|| bare.to_owned())
         })
     }
 

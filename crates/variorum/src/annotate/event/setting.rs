@@ -21,6 +21,8 @@ pub(super) fn time(scene: &Scene, trigger: &Trigger, held: &Held) -> Option<usiz
             let aside = in_subject(scene, trigger.token, &span)
                 || in_relative(scene, trigger.token, &span)
                 || is_of_another(scene, trigger.token, &span)
+                || is_of_asking(scene, trigger.token, &span)
+                || is_of_neighbour(scene, trigger.token, &span)
                 || is_perfect(scene, trigger.token) && is_long_ago(scene, n);
             (!aside).then(|| Some((far(scene, trigger, &span)?, n)))?
         })
@@ -183,6 +185,32 @@ fn is_of_another(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     let top = time.clone().find(|&n| scene.head(n).is_none_or(|h| !time.contains(&h)));
     let tied = top.and_then(|top| scene.head(top)) == Some(t);
     !shared && !tied
+}
+
+/// Whether a time is that of a happening before or after which the trigger's was: "met ahead of the speech in March".
+fn is_of_neighbour(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+    let parts = ["ahead", "before", "after", "following", "since", "until", "prior"];
+    let border = (t + 1..time.start).find(|&n| parts.contains(&scene.word(n)));
+    border.is_some_and(|border| {
+        (border + 1..time.start).any(|n| {
+            scene.token(n).pos == Upos::Noun && LEXICON.sense(scene.word(n), Class::Noun).is_some()
+        })
+    })
+}
+
+/// Whether a time tells when something was asked for or decided, and the trigger names what: "called Friday for him
+/// to cancel the talks". By the order of words: parsers hang such a time here and there.
+fn is_of_asking(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+    const REACH: usize = 8;
+    let to = (time.end..t).find(|&n| scene.word(n) == "to" && scene.token(n).pos == Upos::Part);
+    let Some(to) = to else { return false };
+    let from = time.start.saturating_sub(REACH);
+    let before = (from..to).rev().filter(|n| !time.contains(n));
+    let asking = before.clone().find(|&n| scene.is_verb(n));
+    asking.is_some_and(|verb| {
+        let form = scene.word(verb);
+        LEXICON.support(form).is_none_or(|role| role == "mind") && !is_motion(form)
+    })
 }
 
 /// Whether a time stands in a clause inside the subject of the trigger: "the girls seized two years

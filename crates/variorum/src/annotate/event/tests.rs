@@ -132,6 +132,35 @@ fn meetings_in_a_row_have_each_their_own_day_and_town() {
     }
 }
 
+/// The time of the happening that `trigger` names in a text as it is parsed.
+fn time_of(text: &str, trigger: &str) -> Option<String> {
+    let published = crate::article::PublishedFrom::Given;
+    let day = jiff::civil::date(2018, 7, 13);
+    let published = Some(crate::article::Published::on(day, published));
+    let article = Article { text: text.to_owned(), published, ..Article::default() };
+    let notes = crate::annotate::annotate(article).body;
+    let event = notes.events.iter().find(|e| &text[e.trigger] == trigger).expect("the event");
+    event.time.map(|n| notes.times[n].value.clone())
+}
+
+#[test]
+fn what_is_asked_for_is_not_when_it_is_asked() {
+    let text = "Leading members called Friday for the mayor to cancel his upcoming meeting with the union.";
+    assert_eq!(time_of(text, "called").as_deref(), Some("2018-07-13"));
+    assert_eq!(time_of(text, "meeting"), None);
+    assert_eq!(
+        time_of("She will travel on Monday to meet the mayor.", "meet").as_deref(),
+        Some("2018-07-16")
+    );
+}
+
+#[test]
+fn what_was_before_a_happening_is_not_at_its_time() {
+    let text = "The president will not meet the mayor ahead of his speech in August.";
+    assert_eq!(time_of(text, "speech").as_deref(), Some("2018-08"));
+    assert_eq!(time_of(text, "meet"), None);
+}
+
 #[test]
 fn a_time_inside_the_subject_is_not_the_time_of_the_verb() {
     let (text, mut notes) = sentence(&[
