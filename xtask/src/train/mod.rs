@@ -13,6 +13,7 @@ mod event;
 mod gazetteer;
 mod gum;
 mod idf;
+mod joining;
 mod lemma;
 mod logistic;
 mod parse;
@@ -45,6 +46,7 @@ const MODELS: &[Model] = &[
     Model { name: "quotes", train: quote::train },
     Model { name: "events", train: event::train },
     Model { name: "story-idf", train: idf::train },
+    Model { name: "joining", train: joining::train },
     Model { name: "conflicts", train: conflicts::train },
 ];
 

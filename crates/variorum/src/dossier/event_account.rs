@@ -134,13 +134,16 @@ fn kind(tellings: &[Telling]) -> EventType {
         .map_or(EventType::Other, |(k, _)| k)
 }
 
-/// The status most tellings have; of equals the one told first.
+/// The status most tellings have; of equals the one told first. A noun by itself says of nothing that it happened
+/// ("the speech"): it counts half of what a verb says, or words beside it ("the planned speech").
 fn status(tellings: &[Telling]) -> EventStatus {
     let mut counts: Vec<(EventStatus, usize)> = Vec::new();
     for telling in tellings {
+        let says = telling.verb || telling.status != EventStatus::Occurred;
+        let worth = 1 + usize::from(says);
         match counts.iter_mut().find(|(s, _)| *s == telling.status) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((telling.status, 1)),
+            Some((_, n)) => *n += worth,
+            None => counts.push((telling.status, worth)),
         }
     }
     let most = counts.iter().map(|&(_, n)| n).max().unwrap_or(0);

@@ -1,10 +1,9 @@
 //! Two tellings as features: what tells whether they are one happening.
 //!
-//! What the features weigh is learnt from pairs that readers judged.
+//! What the features weigh is learnt from pairs that readers judged: [`event_model`](super::event_model).
 
-use super::entity_align::{self, Cast};
-use super::telling::{self, Rarity, Telling};
-use super::{Reading, quote_align};
+use super::telling::{self, Likeness, Rarity, Telling};
+use super::{Reading, entity_align, quote_align};
 use crate::annotate::timex::{Comparison, interval};
 use crate::annotate::{EventStatus, EventType};
 use crate::article::Published;
@@ -12,7 +11,7 @@ use crate::mention::Field;
 use crate::text::Span;
 
 /// Features of two tellings.
-pub const FEATURES: usize = 32;
+pub const FEATURES: usize = 39;
 
 /// One telling: where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +50,8 @@ pub fn pairs(readings: &[Reading], members: &[usize]) -> Vec<EventPair> {
     let mut out = Vec::new();
     for (n, a) in tellings.iter().enumerate() {
         for b in tellings[n + 1..].iter().filter(|b| can_be_one(a, b)) {
-            let row = features(a, b, readings, &rarity, &cast);
+            let like = telling::likeness(a, b, &rarity, &cast);
+            let row = features(a, b, readings, &rarity, &like);
             out.push(EventPair { told: [told(a), told(b)], row });
         }
     }
@@ -86,9 +86,8 @@ pub(super) fn features(
     b: &Telling,
     readings: &[Reading],
     rarity: &Rarity,
-    cast: &Cast,
+    like: &Likeness,
 ) -> [i16; FEATURES] {
-    let like = telling::likeness(a, b, rarity, cast);
     let share = |x: f64| (x * 1000.0).round() as i16;
     let yes = |x: bool| if x { 1000 } else { 0 };
     let time = |of: &[Comparison]| yes(like.time.is_some_and(|t| of.contains(&t)));
@@ -139,8 +138,15 @@ pub(super) fn features(
         rare,
         if a.stem == b.stem { rare } else { 0 },
         yes(a.verbatim != b.verbatim),
-        share(rarity.coverage(a, b)),
+        share(rarity.coverage(&a.stems, &b.stems)),
         days(day(a), day(b)) * 30,
         share(like.words * like.trigger),
+        share(rarity.coverage(&a.around, &b.around)),
+        share((rarity.shared(&a.around, &b.around) / 20.0).min(1.0)),
+        share((rarity.shared(&a.stems, &b.stems) / 20.0).min(1.0)),
+        share(rarity.coverage(&a.tied, &b.tied)),
+        share((rarity.shared(&a.tied, &b.tied) / 10.0).min(1.0)),
+        yes(a.tied.is_empty() || b.tied.is_empty()),
+        share(like.near),
     ]
 }

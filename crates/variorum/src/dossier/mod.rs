@@ -10,6 +10,7 @@ mod entity_align;
 mod event_account;
 mod event_align;
 mod event_conflict;
+pub mod event_model;
 pub mod event_pair;
 mod event_place;
 mod figure;

@@ -7,14 +7,15 @@ use super::entity_align::Cast;
 use super::{Evidence, Reading, Statement};
 use crate::annotate::timex::{Comparison, compare};
 use crate::annotate::{
-    Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, QuoteKind, Upos,
+    Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, QuoteKind, Token, Upos,
 };
 use crate::article::ZoneKind;
 use crate::mention::{EventReferents, Field, Party, Referents};
+use crate::model::KeyHashes;
 use crate::model::embedding::{Embeddings, cosine};
 use crate::model::gazetteer::{Classes, Gazetteer};
 use crate::text::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A telling: an event mention with all that is compared.
 #[derive(Debug, Clone)]
@@ -62,6 +63,9 @@ pub(super) struct Telling {
     pub(super) figures: usize,
     /// Stems of the content words of its clause, sorted.
     pub(super) stems: Vec<u64>,
+    /// Stems of the content words of its sentence, and of the words that the tree ties to the trigger; sorted.
+    pub(super) around: Vec<u64>,
+    pub(super) tied: Vec<u64>,
     /// Sum of the word vectors of its clause.
     vector: Vec<i64>,
     /// Vector of the trigger.
@@ -161,6 +165,13 @@ impl View<'_> {
             finite: self.is_finite(event),
             figures: event.figures.len(),
             stems: content_stems(&self.text[event.extent]),
+            around: self
+                .notes
+                .sentences
+                .get(sentence)
+                .map(|s| content_stems(&self.text[s.span]))
+                .unwrap_or_default(),
+            tied: self.tied(event),
             vector: embeddings.sum(&self.text[event.extent]),
             trigger_vector: embeddings.sum(trigger),
         }
@@ -186,6 +197,28 @@ impl View<'_> {
                 name.trim_end_matches(['\'', '’']).trim_end_matches("'s").trim_end_matches("’s");
             (carried && is_medium(bare)).then(|| bare.to_owned())
         })
+    }
+
+    /// Stems of the content words that hang on the trigger or that it hangs on.
+    fn tied(&self, event: &EventMention) -> Vec<u64> {
+        const REACH: usize = 24;
+        let tokens = &self.notes.tokens;
+        let at = tokens.partition_point(|t| t.span.start < event.trigger.start);
+        let Some(own) = tokens.get(at) else { return Vec::new() };
+        let content = |t: &&Token| {
+            matches!(t.pos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj | Upos::Num)
+        };
+        let near = &tokens[at.saturating_sub(REACH)..(at + REACH).min(tokens.len())];
+        let below = near.iter().filter(|t| t.head == Some(at as u32));
+        let above = own.head.and_then(|head| tokens.get(head as usize));
+        let mut out: Vec<u64> = below
+            .chain(above)
+            .filter(content)
+            .map(|t| crate::model::hash_bytes(stem(&self.text[t.span]).as_bytes()))
+            .collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     fn is_verb(&self, event: &EventMention) -> bool {
@@ -416,7 +449,9 @@ fn is_function_word(word: &str) -> bool {
 
 /// How rare each stem is among the tellings of a story: its weight.
 pub(super) struct Rarity {
-    stems: BTreeMap<u64, f64>,
+    stems: HashMap<u64, f64, KeyHashes>,
+    /// The weight of a stem that no clause holds.
+    unseen: f64,
     /// In how many meetings each entity takes part, and how many there are.
     meetings: (BTreeMap<usize, usize>, usize),
 }
@@ -424,7 +459,7 @@ pub(super) struct Rarity {
 impl Rarity {
     /// Counts the stems of `tellings`.
     pub(super) fn new(tellings: &[Telling]) -> Self {
-        let mut counts: BTreeMap<u64, f64> = BTreeMap::new();
+        let mut counts: HashMap<u64, f64, KeyHashes> = HashMap::default();
         for stem in tellings.iter().flat_map(|t| &t.stems) {
             *counts.entry(*stem).or_default() += 1.0;
         }
@@ -435,7 +470,7 @@ impl Rarity {
         for telling in meetings.clone() {
             telling.parties.keys().for_each(|&e| *parties.entry(e).or_default() += 1);
         }
-        Self { stems: counts, meetings: (parties, meetings.count()) }
+        Self { stems: counts, unseen: all.ln(), meetings: (parties, meetings.count()) }
     }
 
     /// Whether an entity takes part in at most a quarter of the meetings told of, or in four.
@@ -449,17 +484,20 @@ impl Rarity {
         self.weight(crate::model::hash_bytes(telling.stem.as_bytes()))
     }
 
-    /// How much of the words of the shorter of two tellings stands in the other, from 0 to 1.
-    pub(super) fn coverage(&self, a: &Telling, b: &Telling) -> f64 {
-        let all = |t: &Telling| t.stems.iter().map(|&s| self.weight(s)).sum::<f64>();
-        let held = |s: &&u64| b.stems.binary_search(s).is_ok();
-        let shared: f64 = a.stems.iter().filter(held).map(|&s| self.weight(s)).sum();
+    /// How much of the shorter of two lists of stems stands in the other, by weight, from 0 to 1.
+    pub(super) fn coverage(&self, a: &[u64], b: &[u64]) -> f64 {
+        let all = |stems: &[u64]| stems.iter().map(|&s| self.weight(s)).sum::<f64>();
         let least = all(a).min(all(b));
-        if least > 0.0 { shared / least } else { 0.0 }
+        if least > 0.0 { self.shared(a, b) / least } else { 0.0 }
+    }
+
+    /// The weight of what two sorted lists of stems share.
+    pub(super) fn shared(&self, a: &[u64], b: &[u64]) -> f64 {
+        a.iter().filter(|s| b.binary_search(s).is_ok()).map(|&s| self.weight(s)).sum()
     }
 
     fn weight(&self, stem: u64) -> f64 {
-        self.stems.get(&stem).copied().unwrap_or(0.1)
+        self.stems.get(&stem).copied().unwrap_or(self.unseen)
     }
 
     /// The cosine of the weighted stems of two tellings, from 0 to 1.
@@ -489,6 +527,8 @@ pub(super) struct Likeness {
     pub(super) meaning: f64,
     /// Of their triggers and types, 0 to 1.
     pub(super) trigger: f64,
+    /// Of the meaning of their triggers, 0 to 1.
+    pub(super) near: f64,
     /// Of their participants, 0 to 1; `None` where one has none.
     pub(super) parties: Option<f64>,
     /// Of their times; `None` where one has none.
@@ -501,26 +541,28 @@ pub(super) struct Likeness {
 pub(super) fn likeness(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> Likeness {
     let time = a.time.as_deref().zip(b.time.as_deref()).and_then(|(x, y)| compare(x, y));
     let place = a.place.zip(b.place).map(|(x, y)| x == y || within(cast, x, y));
+    let near = f64::from(cosine(&a.trigger_vector, &b.trigger_vector).max(0.0));
     Likeness {
         words: rarity.cosine(a, b),
-        meaning: scaled(cosine(&a.vector, &b.vector), 0.3, 0.8),
-        trigger: trigger_likeness(a, b),
+        meaning: scaled(f64::from(cosine(&a.vector, &b.vector)), 0.3, 0.8),
+        trigger: trigger_likeness(a, b, near),
+        near,
         parties: party_likeness(a, b),
         time,
         place,
     }
 }
 
-fn trigger_likeness(a: &Telling, b: &Telling) -> f64 {
+/// How alike two triggers are whose meanings are as `near` as that.
+fn trigger_likeness(a: &Telling, b: &Telling, near: f64) -> f64 {
     if a.stem == b.stem {
         return 1.0;
     }
-    let near = scaled(cosine(&a.trigger_vector, &b.trigger_vector), 0.25, 0.75);
     let typed = match (a.kind == b.kind, a.kind) {
         (true, EventType::Other | EventType::Statement) | (false, _) => 0.0,
         (true, _) => 0.5,
     };
-    near.max(typed)
+    scaled(near, 0.25, 0.75).max(typed)
 }
 
 fn party_likeness(a: &Telling, b: &Telling) -> Option<f64> {
@@ -552,8 +594,8 @@ pub(super) fn within(cast: &Cast, a: usize, b: usize) -> bool {
 }
 
 /// Where `value` lies between `none` (0) and `all` (1).
-fn scaled(value: f32, none: f64, all: f64) -> f64 {
-    ((f64::from(value) - none) / (all - none)).clamp(0.0, 1.0)
+fn scaled(value: f64, none: f64, all: f64) -> f64 {
+    ((value - none) / (all - none)).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
