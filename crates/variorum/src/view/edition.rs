@@ -138,6 +138,13 @@ impl<'a> Edition<'a> {
         articles.map(|a| self.report(a).origin).collect::<BTreeSet<_>>().len()
     }
 
+    /// From how many of the story's independent origins `evidence` is, in words; `None` where all reports are of one.
+    pub(super) fn backing(&self, evidence: &[Evidence]) -> Option<String> {
+        let all = self.origins(self.reports.iter().map(|r| r.article));
+        let given = self.origins(evidence.iter().map(|e| e.article));
+        (all > 1).then(|| format!("{given} of {all} origins"))
+    }
+
     /// How many outlets report the story; a report without one counts as its own.
     pub(super) fn outlets(&self) -> usize {
         let outlet = |r: &Report| {

@@ -174,7 +174,8 @@ fn is_of_another(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     const REACH: usize = 12;
     let near = time.start.saturating_sub(REACH)..time.start;
     let close = near.rev().take_while(|&n| {
-        !matches!(scene.word(n), "," | ";" | ":" | "." | "—" | "–" | "\"" | "“" | "”") && n != t
+        !matches!(scene.word(n), "," | ";" | ":" | "." | "—" | "–" | "\"" | "“" | "”" | "that")
+            && n != t
     });
     let owner = close.filter(|&n| scene.is_verb(n)).find(|&n| {
         LEXICON.sense(scene.word(n), Class::Verb).is_some_and(|s| s.kind != EventType::Other)

@@ -162,6 +162,12 @@ fn what_was_before_a_happening_is_not_at_its_time() {
 }
 
 #[test]
+fn what_is_said_to_be_on_a_day_is_on_it() {
+    let text = "I can report that on August 10 in Geneva, we plan to hold talks with the union.";
+    assert_eq!(time_of(text, "talks").as_deref(), Some("2018-08-10"));
+}
+
+#[test]
 fn a_time_inside_the_subject_is_not_the_time_of_the_verb() {
     let (text, mut notes) = sentence(&[
         ("Girls", "NOUN", 6, "nsubj:pass"),

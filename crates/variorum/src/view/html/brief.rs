@@ -1,4 +1,5 @@
-//! The account in brief: what happened, what comes, where, and who, each with the reports that say so.
+//! The account in brief: what happened, what comes, where, and who, each with the reports that say so and the count of
+//! their origins.
 
 use super::Page;
 use super::escape::Text;
@@ -43,6 +44,14 @@ impl Page<'_> {
         self.push("</ul></div>");
     }
 
+    /// The reports that give `evidence`, and how many origins they come from.
+    fn backing(&self, evidence: &[Evidence]) -> String {
+        let origins = self.edition.backing(evidence).map_or_else(String::new, |origins| {
+            format!(" <span class=\"soft of\">{origins}</span>")
+        });
+        format!("{}{origins}", self.chips(evidence))
+    }
+
     /// How many events are still to come.
     pub(super) fn coming(&self) -> usize {
         coming::coming(self.edition.dossier, self.edition.newest).len()
@@ -80,7 +89,7 @@ impl Page<'_> {
                         if w.is_day() { when::short(w.earliest) } else { w.words().to_owned() };
                     format!("<b class=\"date\">{}</b> ", Text(&short))
                 });
-                format!("{time}{what} {}", self.chips(&event.evidence))
+                format!("{time}{what} {}", self.backing(&event.evidence))
             })
             .collect()
     }
@@ -98,7 +107,7 @@ impl Page<'_> {
         list.sort_by_key(|(name, e)| (std::cmp::Reverse((origins(e), e.len())), name.clone()));
         list.iter()
             .take(SHOWN)
-            .map(|(name, e)| format!("{} {}", Text(&shorten(name, 60)), self.chips(e)))
+            .map(|(name, e)| format!("{} {}", Text(&shorten(name, 60)), self.backing(e)))
             .collect()
     }
 
@@ -115,7 +124,11 @@ impl Page<'_> {
                 let role = e.roles.first().map_or(String::new(), |r| {
                     format!(" <span class=\"soft\">{}</span>", Text(&shorten(&flat(&r.title), 60)))
                 });
-                format!("{}{role} {}", self.fact_link(&id, &evidence, &name), self.chips(&evidence))
+                format!(
+                    "{}{role} {}",
+                    self.fact_link(&id, &evidence, &name),
+                    self.backing(&evidence)
+                )
             })
             .collect()
     }
