@@ -1,8 +1,8 @@
 //! The events of a story: which tellings of its reports are one happening.
 //!
-//! Tellings join by words, meaning, trigger and type, participants, place and compatible time;
-//! average-link agglomeration, the likest pair first. A different time or place keeps two tellings
-//! apart unless all else agrees closely: then they join, and
+//! How alike two tellings are is learnt ([`event_model`](super::event_model)), beside a prior by words, meaning,
+//! trigger, participants, place and time; average-link agglomeration, the likest pair first. A different time or
+//! place keeps two tellings apart unless all else agrees closely: then they join, and
 //! [`event_conflict`](super::event_conflict) shows where they differ. What an event is said to be is
 //! worked out in [`event_account`](super::event_account).
 
@@ -19,7 +19,7 @@ const SAME_EVENT: f64 = 0.36;
 const SAME_GROUP: f64 = 0.27;
 /// The share of what is learnt in the likeness of two tellings; found, like the two above, on packs and held-out pairs.
 const LEARNT: f64 = 0.4;
-/// Triggers less alike than this name two happenings, however alike their clauses.
+/// Triggers less alike than this say nothing for one happening, however alike their clauses.
 const LEAST_TRIGGER: f64 = 0.1;
 /// Most tellings that are compared in one story: the cost is their square.
 const MOST_TELLINGS: usize = 900;

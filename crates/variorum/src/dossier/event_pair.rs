@@ -150,3 +150,49 @@ pub(super) fn features(
         share(like.near),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::dossier::event_model::EventModel;
+    use crate::pipeline::read_article;
+
+    /// How sure it is that the happenings that two words name are one, in two reports.
+    fn score(reports: [&str; 2], words: [&str; 2]) -> Option<f64> {
+        let article = |n: usize| Article {
+            id: n.to_string(),
+            text: reports[n].to_owned(),
+            ..Article::default()
+        };
+        let readings: Vec<Reading> = (0..2).map(|n| read_article(article(n))).collect();
+        let word = |told: &Told| &reports[told.article][told.trigger];
+        let pair = pairs(&readings, &[0, 1]).into_iter().find(|pair| {
+            pair.told[0].article != pair.told[1].article
+                && [word(&pair.told[0]), word(&pair.told[1])] == words
+        })?;
+        Some(EventModel::shared().score(&pair.row))
+    }
+
+    #[test]
+    fn one_happening_is_likelier_than_two_of_a_kind() {
+        let first = "Police arrested the mayor of Norby on Tuesday over the sale of the harbour. He denies it.";
+        let same =
+            "The arrest of the mayor of Norby over the sale of the harbour shocked the town.";
+        let other = "Soldiers arrested two students after a concert in Easton.";
+        let [one, two] = [
+            score([first, same], ["arrested", "arrest"]),
+            score([first, other], ["arrested", "arrested"]),
+        ];
+        assert!(one.expect("a pair") > two.expect("a pair"), "{one:?} {two:?}");
+    }
+
+    #[test]
+    fn two_words_of_a_sentence_are_two_happenings() {
+        let text = "Police arrested the mayor and police arrested the clerk.";
+        let reading = read_article(Article { text: text.to_owned(), ..Article::default() });
+        assert!(
+            pairs(&[reading], &[0]).iter().all(|pair| pair.told[0].trigger == pair.told[1].trigger)
+        );
+    }
+}

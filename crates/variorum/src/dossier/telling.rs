@@ -63,8 +63,9 @@ pub(super) struct Telling {
     pub(super) figures: usize,
     /// Stems of the content words of its clause, sorted.
     pub(super) stems: Vec<u64>,
-    /// Stems of the content words of its sentence, and of the words that the tree ties to the trigger; sorted.
+    /// Stems of the content words of its sentence, sorted.
     pub(super) around: Vec<u64>,
+    /// Stems of the content words that the tree ties to the trigger, sorted.
     pub(super) tied: Vec<u64>,
     /// Sum of the word vectors of its clause.
     vector: Vec<i64>,
