@@ -52,8 +52,9 @@ enum Command {
     },
     /// Measures quality on the labelled data beside the checkout and compares with EVALUATION.md.
     Eval(eval::Args),
-    /// Fills a store and draws what adding 100 more costs at each size.
-    Growth(growth::Args),
+    /// Measures what an article costs as the archive grows, and draws it.
+    #[command(subcommand)]
+    Growth(growth::Growth),
     /// Makes the outline of the world that maps are drawn on, from the `world-atlas` npm package.
     World {
         /// Its countries-50m.json.
@@ -85,7 +86,7 @@ fn main() -> anyhow::Result<()> {
         Command::Screenshots { page, folder, .. } => screenshots::screenshots(page, folder),
         Command::World { file } => world::world(&file),
         Command::Eval(args) => eval::eval(&args),
-        Command::Growth(args) => growth::growth(&args),
+        Command::Growth(command) => growth::growth(&command),
         Command::Train { names, data, models } => train::run(&names, &data, &models),
     }
 }

@@ -87,7 +87,7 @@ fn examples(
     let all: Vec<usize> = (0..readings.len()).collect();
     let place = |told: &Told| {
         let id = &readings[told.article].document.article.id;
-        (told.field == Field::Text).then(|| (id.as_str(), told.trigger.start))
+        (told.field == Field::Text).then_some((id.as_str(), told.trigger.start))
     };
     let wanted: HashMap<[(&str, u32); 2], bool> = judged
         .iter()
