@@ -156,16 +156,17 @@ mod tests {
     use super::*;
     use crate::article::Article;
     use crate::dossier::event_model::EventModel;
-    use crate::pipeline::read_article;
+
+    fn read(id: usize, text: &str) -> Reading {
+        let article = Article { id: id.to_string(), text: text.to_owned(), ..Article::default() };
+        let document = crate::annotate::annotate(article);
+        let mentions = crate::mention::resolve(&document);
+        Reading { document, mentions }
+    }
 
     /// How sure it is that the happenings that two words name are one, in two reports.
     fn score(reports: [&str; 2], words: [&str; 2]) -> Option<f64> {
-        let article = |n: usize| Article {
-            id: n.to_string(),
-            text: reports[n].to_owned(),
-            ..Article::default()
-        };
-        let readings: Vec<Reading> = (0..2).map(|n| read_article(article(n))).collect();
+        let readings: Vec<Reading> = (0..2).map(|n| read(n, reports[n])).collect();
         let word = |told: &Told| &reports[told.article][told.trigger];
         let pair = pairs(&readings, &[0, 1]).into_iter().find(|pair| {
             pair.told[0].article != pair.told[1].article
@@ -190,9 +191,10 @@ mod tests {
     #[test]
     fn two_words_of_a_sentence_are_two_happenings() {
         let text = "Police arrested the mayor and police arrested the clerk.";
-        let reading = read_article(Article { text: text.to_owned(), ..Article::default() });
         assert!(
-            pairs(&[reading], &[0]).iter().all(|pair| pair.told[0].trigger == pair.told[1].trigger)
+            pairs(&[read(0, text)], &[0])
+                .iter()
+                .all(|pair| pair.told[0].trigger == pair.told[1].trigger)
         );
     }
 }
