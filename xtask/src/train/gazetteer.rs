@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use variorum::model::gazetteer::{Classes, CountryCode, Entry, MAGIC, PlaceKind, RECORD, fold};
+use variorum::model::fold;
+use variorum::model::gazetteer::{Classes, CountryCode, Entry, MAGIC, PlaceKind, RECORD};
 
 /// A city by one of its other names counts only above this many inhabitants.
 const ALIAS_POPULATION: u32 = 100_000;

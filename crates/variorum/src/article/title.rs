@@ -1,7 +1,8 @@
 //! The headline of a title that also names the site: "Ferry sinks off Norby - WNOR 5 News, Weather & Sports".
 
 /// What stands between a headline and its site.
-const MARKS: [&str; 9] = [" - ", " | ", " – ", " — ", " :: ", " « ", " » ", " • ", " · "];
+pub(super) const MARKS: [&str; 9] =
+    [" | ", " - ", " – ", " — ", " :: ", " « ", " » ", " • ", " · "];
 
 /// `title` without the name of its site behind it; all of it where nothing shows that a site follows.
 ///

@@ -8,7 +8,8 @@
 
 use super::entity_align::Cast;
 use super::event_model::EventModel;
-use super::telling::{self, Likeness, Rarity, Telling};
+use super::likeness::{Likeness, Rarity, likeness};
+use super::telling::{self, Telling};
 use super::{Event, Reading, Statement, event_account, event_pair};
 use crate::annotate::timex::{Comparison, interval};
 use crate::annotate::{EntityKind, EventStatus, EventType};
@@ -135,7 +136,7 @@ fn score(a: &Telling, b: &Telling, readings: &[Reading], rarity: &Rarity, cast: 
     if !event_pair::can_be_one(a, b) {
         return f64::from(APART);
     }
-    let like = telling::likeness(a, b, rarity, cast);
+    let like = likeness(a, b, rarity, cast);
     if one_session(a, b, &like, rarity, cast) {
         return SESSION;
     }

@@ -4,8 +4,9 @@
 //! coarser value is no conflict.
 
 use super::entity_align::Cast;
+use super::likeness::{Rarity, likeness};
 use super::outlet::Outlets;
-use super::telling::{self, Rarity, Telling};
+use super::telling::Telling;
 use super::{Attribute, Conflict, Event, Evidence, Reading, Value};
 use crate::annotate::timex::{Comparison, compare};
 use crate::annotate::{EntityKind, EventStatus, EventType};
@@ -104,7 +105,7 @@ impl Judge<'_> {
         if a.evidence.article == b.evidence.article || !fits(a) || !fits(b) || !near() {
             return false;
         }
-        let like = telling::likeness(a, b, self.rarity, self.cast);
+        let like = likeness(a, b, self.rarity, self.cast);
         like.trigger >= 0.99
             && like.words >= ALIKE
             && like.parties.is_none_or(|p| p >= 0.5)
@@ -217,7 +218,7 @@ impl Judge<'_> {
             return None;
         }
         let opposed = |x: &Telling, y: &Telling| {
-            let like = telling::likeness(x, y, self.rarity, self.cast);
+            let like = likeness(x, y, self.rarity, self.cast);
             x.finite
                 && (y.finite || !y.verb && !x.verb)
                 && like.trigger >= 0.99
@@ -335,7 +336,7 @@ impl Judge<'_> {
         for (n, a) in told.iter().enumerate() {
             for b in &told[n + 1..] {
                 if side(a).is_some() && side(b).is_some() && side(a) != side(b) {
-                    let like = telling::likeness(a, b, self.rarity, self.cast);
+                    let like = likeness(a, b, self.rarity, self.cast);
                     let sure = 0.45 + 0.25 * like.words + 0.25 * like.meaning * like.trigger;
                     best = Some(best.map_or(sure, |best: f64| best.max(sure)));
                 }

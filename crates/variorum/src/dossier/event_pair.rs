@@ -2,7 +2,8 @@
 //!
 //! What the features weigh is learnt from pairs that readers judged: [`event_model`](super::event_model).
 
-use super::telling::{self, Likeness, Rarity, Telling};
+use super::likeness::{Likeness, Rarity, likeness};
+use super::telling::{self, Telling};
 use super::{Reading, entity_align, quote_align};
 use crate::annotate::timex::{Comparison, interval};
 use crate::annotate::{EventStatus, EventType};
@@ -50,7 +51,7 @@ pub fn pairs(readings: &[Reading], members: &[usize]) -> Vec<EventPair> {
     let mut out = Vec::new();
     for (n, a) in tellings.iter().enumerate() {
         for b in tellings[n + 1..].iter().filter(|b| can_be_one(a, b)) {
-            let like = telling::likeness(a, b, &rarity, &cast);
+            let like = likeness(a, b, &rarity, &cast);
             let row = features(a, b, readings, &rarity, &like);
             out.push(EventPair { told: [told(a), told(b)], row });
         }

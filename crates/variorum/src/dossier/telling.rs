@@ -1,21 +1,20 @@
 //! One report's telling of a happening, made ready for comparison with others.
 //!
-//! Owns what two tellings share: words, participants, place, time. Which of them are one event is
+//! Owns what is known of one telling. What two share is [`likeness`](super::likeness); which of them are one event is
 //! decided in [`event_align`](super::event_align).
 
 use super::entity_align::Cast;
+use super::stem::{content_stems, stem, stem_hash};
 use super::{Evidence, Reading, Statement};
-use crate::annotate::timex::{Comparison, compare};
 use crate::annotate::{
     Annotations, Deprel, EntityKind, EventMention, EventStatus, EventType, QuoteKind, Token, Upos,
 };
 use crate::article::ZoneKind;
 use crate::mention::{EventReferents, Field, Party, Referents};
-use crate::model::KeyHashes;
-use crate::model::embedding::{Embeddings, cosine};
+use crate::model::embedding::Embeddings;
 use crate::model::gazetteer::{Classes, Gazetteer};
 use crate::text::Span;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 /// A telling: an event mention with all that is compared.
 #[derive(Debug, Clone)]
@@ -68,9 +67,9 @@ pub(super) struct Telling {
     /// Stems of the content words that the tree ties to the trigger, sorted.
     pub(super) tied: Vec<u64>,
     /// Sum of the word vectors of its clause.
-    vector: Vec<i64>,
+    pub(super) vector: Vec<i64>,
     /// Vector of the trigger.
-    trigger_vector: Vec<i64>,
+    pub(super) trigger_vector: Vec<i64>,
 }
 
 /// All tellings of a story, by article, field and place in the text.
@@ -215,7 +214,7 @@ impl View<'_> {
         let mut out: Vec<u64> = below
             .chain(above)
             .filter(content)
-            .map(|t| crate::model::hash_bytes(stem(&self.text[t.span]).as_bytes()))
+            .map(|t| stem_hash(&stem(&self.text[t.span])))
             .collect();
         out.sort_unstable();
         out.dedup();
@@ -297,26 +296,6 @@ impl View<'_> {
     }
 }
 
-/// The stem of a word: lower case, without the endings of verbs and of nouns made from them.
-pub(super) fn stem(word: &str) -> String {
-    const ENDINGS: [&str; 18] = [
-        "izations", "isations", "ations", "ation", "ating", "ated", "ates", "ate", "ments", "ment",
-        "ings", "ing", "ions", "ion", "ers", "ed", "es", "s",
-    ];
-    let lower = word.to_lowercase();
-    let lower = lower.strip_suffix("'s").or_else(|| lower.strip_suffix("’s")).unwrap_or(&lower);
-    let cut = ENDINGS.iter().find_map(|e| lower.strip_suffix(e).filter(|rest| rest.len() >= 3));
-    let mut stem: String = cut.unwrap_or(lower).chars().take(7).collect();
-    if stem.ends_with('e') || stem.ends_with('y') || stem.ends_with('i') {
-        stem.pop();
-    }
-    let mut tail = stem.chars().rev();
-    if tail.next() == tail.next() {
-        stem.pop();
-    }
-    stem
-}
-
 /// A network that carries what people say: an outlet, or one that everybody can post on.
 fn is_medium(name: &str) -> bool {
     const OPEN: [&str; 8] = [
@@ -358,269 +337,4 @@ fn is_occasion(clause: &str) -> bool {
                 | "journalists"
         )
     })
-}
-
-/// Hashes of the stems of the content words of a clause, sorted, each once.
-fn content_stems(text: &str) -> Vec<u64> {
-    let mut out: Vec<u64> = text
-        .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
-        .filter(|w| w.len() > 1 && !is_function_word(w))
-        .map(|w| crate::model::hash_bytes(stem(w).as_bytes()))
-        .collect();
-    out.sort_unstable();
-    out.dedup();
-    out
-}
-
-fn is_function_word(word: &str) -> bool {
-    let mut buffer = [0u8; 10];
-    let Some(lower) = buffer.get_mut(..word.len()) else { return false };
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    matches!(
-        &*lower,
-        b"the"
-            | b"an"
-            | b"of"
-            | b"in"
-            | b"on"
-            | b"at"
-            | b"to"
-            | b"for"
-            | b"from"
-            | b"by"
-            | b"with"
-            | b"and"
-            | b"or"
-            | b"but"
-            | b"that"
-            | b"which"
-            | b"who"
-            | b"was"
-            | b"were"
-            | b"is"
-            | b"are"
-            | b"be"
-            | b"been"
-            | b"has"
-            | b"have"
-            | b"had"
-            | b"he"
-            | b"she"
-            | b"it"
-            | b"they"
-            | b"his"
-            | b"her"
-            | b"its"
-            | b"their"
-            | b"this"
-            | b"said"
-            | b"says"
-            | b"say"
-            | b"would"
-            | b"will"
-            | b"not"
-            | b"as"
-            | b"after"
-            | b"when"
-            | b"than"
-            | b"them"
-            | b"him"
-            | b"we"
-            | b"our"
-            | b"us"
-            | b"you"
-            | b"my"
-            | b"me"
-            | b"also"
-            | b"into"
-            | b"about"
-            | b"more"
-            | b"being"
-            | b"there"
-            | b"where"
-            | b"while"
-            | b"these"
-            | b"those"
-            | b"mr"
-            | b"ms"
-            | b"mrs"
-    )
-}
-
-/// How rare each stem is among the tellings of a story: its weight.
-pub(super) struct Rarity {
-    stems: HashMap<u64, f64, KeyHashes>,
-    /// The weight of a stem that no clause holds.
-    unseen: f64,
-    /// In how many meetings each entity takes part, and how many there are.
-    meetings: (BTreeMap<usize, usize>, usize),
-}
-
-impl Rarity {
-    /// Counts the stems of `tellings`.
-    pub(super) fn new(tellings: &[Telling]) -> Self {
-        let mut counts: HashMap<u64, f64, KeyHashes> = HashMap::default();
-        for stem in tellings.iter().flat_map(|t| &t.stems) {
-            *counts.entry(*stem).or_default() += 1.0;
-        }
-        let all = tellings.len() as f64 + 1.0;
-        counts.values_mut().for_each(|n| *n = (all / *n).ln().max(0.1));
-        let mut parties: BTreeMap<usize, usize> = BTreeMap::new();
-        let meetings = tellings.iter().filter(|t| t.kind == EventType::Consult);
-        for telling in meetings.clone() {
-            telling.parties.keys().for_each(|&e| *parties.entry(e).or_default() += 1);
-        }
-        Self { stems: counts, unseen: all.ln(), meetings: (parties, meetings.count()) }
-    }
-
-    /// Whether an entity takes part in at most a quarter of the meetings told of, or in four.
-    pub(super) fn is_rare_party(&self, entity: usize) -> bool {
-        let (parties, all) = &self.meetings;
-        parties.get(&entity).is_some_and(|&n| n <= 4.max(all / 4))
-    }
-
-    /// How rare the word is that names the happening of a telling.
-    pub(super) fn of_trigger(&self, telling: &Telling) -> f64 {
-        self.weight(crate::model::hash_bytes(telling.stem.as_bytes()))
-    }
-
-    /// How much of the shorter of two lists of stems stands in the other, by weight, from 0 to 1.
-    pub(super) fn coverage(&self, a: &[u64], b: &[u64]) -> f64 {
-        let all = |stems: &[u64]| stems.iter().map(|&s| self.weight(s)).sum::<f64>();
-        let least = all(a).min(all(b));
-        if least > 0.0 { self.shared(a, b) / least } else { 0.0 }
-    }
-
-    /// The weight of what two sorted lists of stems share.
-    pub(super) fn shared(&self, a: &[u64], b: &[u64]) -> f64 {
-        a.iter().filter(|s| b.binary_search(s).is_ok()).map(|&s| self.weight(s)).sum()
-    }
-
-    fn weight(&self, stem: u64) -> f64 {
-        self.stems.get(&stem).copied().unwrap_or(self.unseen)
-    }
-
-    /// The cosine of the weighted stems of two tellings, from 0 to 1.
-    fn cosine(&self, a: &Telling, b: &Telling) -> f64 {
-        let norm =
-            |t: &Telling| t.stems.iter().map(|&s| self.weight(s).powi(2)).sum::<f64>().sqrt();
-        let mut shared = 0.0;
-        let mut at = 0;
-        for &stem in &a.stems {
-            while at < b.stems.len() && b.stems[at] < stem {
-                at += 1;
-            }
-            if b.stems.get(at) == Some(&stem) {
-                shared += self.weight(stem).powi(2);
-            }
-        }
-        if shared == 0.0 { 0.0 } else { shared / (norm(a) * norm(b)) }
-    }
-}
-
-/// What two tellings have in common.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Likeness {
-    /// Of their words, 0 to 1.
-    pub(super) words: f64,
-    /// Of their meaning, 0 to 1.
-    pub(super) meaning: f64,
-    /// Of their triggers and types, 0 to 1.
-    pub(super) trigger: f64,
-    /// Of the meaning of their triggers, 0 to 1.
-    pub(super) near: f64,
-    /// Of their participants, 0 to 1; `None` where one has none.
-    pub(super) parties: Option<f64>,
-    /// Of their times; `None` where one has none.
-    pub(super) time: Option<Comparison>,
-    /// Whether their places are one; `None` where one has none.
-    pub(super) place: Option<bool>,
-}
-
-/// Compares two tellings.
-pub(super) fn likeness(a: &Telling, b: &Telling, rarity: &Rarity, cast: &Cast) -> Likeness {
-    let time = a.time.as_deref().zip(b.time.as_deref()).and_then(|(x, y)| compare(x, y));
-    let place = a.place.zip(b.place).map(|(x, y)| x == y || within(cast, x, y));
-    let near = f64::from(cosine(&a.trigger_vector, &b.trigger_vector).max(0.0));
-    Likeness {
-        words: rarity.cosine(a, b),
-        meaning: scaled(f64::from(cosine(&a.vector, &b.vector)), 0.3, 0.8),
-        trigger: trigger_likeness(a, b, near),
-        near,
-        parties: party_likeness(a, b),
-        time,
-        place,
-    }
-}
-
-/// How alike two triggers are whose meanings are as `near` as that.
-fn trigger_likeness(a: &Telling, b: &Telling, near: f64) -> f64 {
-    if a.stem == b.stem {
-        return 1.0;
-    }
-    let typed = match (a.kind == b.kind, a.kind) {
-        (true, EventType::Other | EventType::Statement) | (false, _) => 0.0,
-        (true, _) => 0.5,
-    };
-    scaled(near, 0.25, 0.75).max(typed)
-}
-
-fn party_likeness(a: &Telling, b: &Telling) -> Option<f64> {
-    if a.parties.is_empty() || b.parties.is_empty() {
-        return None;
-    }
-    let mine: BTreeSet<&usize> = a.parties.keys().collect();
-    let shared = b.parties.keys().filter(|e| mine.contains(e)).count();
-    Some(shared as f64 / a.parties.len().min(b.parties.len()) as f64)
-}
-
-/// Whether one of two places lies in the other: a city in its country.
-pub(super) fn within(cast: &Cast, a: usize, b: usize) -> bool {
-    let known = crate::model::gazetteer::Gazetteer::shared();
-    let of = |e: usize| cast.entities.get(e).and_then(|entity| known.place(&entity.name));
-    let inner = |x: &crate::model::gazetteer::Place, y: &crate::model::gazetteer::Place| {
-        use crate::model::gazetteer::PlaceKind as K;
-        y.kind == K::Country && x.country.is_some() && x.country == y.country
-    };
-    match (of(a), of(b)) {
-        (Some(x), Some(y)) => inner(&x, &y) || inner(&y, &x),
-        // A building or a place that the gazetteer lacks can lie anywhere.
-        _ => [a, b].iter().any(|&e| {
-            cast.entities.get(e).is_some_and(|entity| {
-                entity.kind == EntityKind::Fac || known.place(&entity.name).is_none()
-            })
-        }),
-    }
-}
-
-/// Where `value` lies between `none` (0) and `all` (1).
-fn scaled(value: f64, none: f64, all: f64) -> f64 {
-    ((value - none) / (all - none)).clamp(0.0, 1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn forms_of_one_word_share_a_stem() {
-        for (a, b) in [
-            ("abducted", "abduction"),
-            ("crashes", "crashed"),
-            ("released", "release"),
-            ("meeting", "meet"),
-            ("indictments", "indicted"),
-            ("stopped", "stop"),
-        ] {
-            assert_eq!(stem(a), stem(b), "{a} {b}");
-        }
-        assert_ne!(stem("talks"), stem("takes"));
-    }
-
-    #[test]
-    fn stems_of_a_clause_leave_out_function_words() {
-        assert_eq!(content_stems("the crash of a plane").len(), 2);
-        assert_eq!(content_stems("of the and"), Vec::<u64>::new());
-    }
 }

@@ -75,18 +75,8 @@ fn city_of<'v>(votes: &'v Votes, name: &'v String) -> &'v String {
 fn is_elsewhere(name: &str, city: &gazetteer::Place) -> bool {
     const NEAR: f32 = 100.0;
     !Gazetteer::shared().places(name).iter().any(|place| {
-        place.kind == PlaceKind::City && kilometres(place, city).is_none_or(|far| far <= NEAR)
+        place.kind == PlaceKind::City && place.kilometres_to(city).is_none_or(|far| far <= NEAR)
     })
-}
-
-/// How far two places lie apart, on a sphere.
-fn kilometres(a: &gazetteer::Place, b: &gazetteer::Place) -> Option<f32> {
-    const RADIUS: f32 = 6371.0;
-    let [(north, east), (n, e)] =
-        [a.coordinates?, b.coordinates?].map(|(n, e)| (n.to_radians(), e.to_radians()));
-    let half = ((n - north) / 2.0).sin().powi(2)
-        + north.cos() * n.cos() * ((e - east) / 2.0).sin().powi(2);
-    Some(2.0 * RADIUS * half.sqrt().min(1.0).asin())
 }
 
 /// The most prominent city of that name.

@@ -4,7 +4,8 @@
 
 use super::{Entity, Field};
 use crate::annotate::{Document, EntityKind};
-use crate::model::gazetteer::{Gazetteer, fold};
+use crate::model::fold;
+use crate::model::gazetteer::Gazetteer;
 use std::collections::{BTreeMap, HashMap};
 
 /// A named mention, wherever in the article.

@@ -9,6 +9,7 @@
 pub mod boosted;
 pub mod embedding;
 mod feature;
+mod fold;
 mod format;
 pub mod gazetteer;
 mod linear;
@@ -20,6 +21,7 @@ mod train;
 
 pub use boosted::Boosted;
 pub use feature::{FeatureBuffer, hash_bytes, mix};
+pub use fold::fold;
 pub use format::{Archive, ModelError};
 pub use linear::{Linear, lead};
 pub use logistic::Logistic;

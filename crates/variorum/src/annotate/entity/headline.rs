@@ -4,7 +4,8 @@
 //! a stretch of words that the running text writes small is none.
 
 use crate::annotate::{Annotations, EntityKind, EntityMention, Sentence, Token};
-use crate::model::gazetteer::{Gazetteer, fold};
+use crate::model::fold;
+use crate::model::gazetteer::Gazetteer;
 use std::collections::{HashMap, HashSet};
 
 /// What the running text of an article says of names and words.

@@ -206,8 +206,7 @@ fn is_of_asking(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     let to = (time.end..t).find(|&n| scene.word(n) == "to" && scene.token(n).pos == Upos::Part);
     let Some(to) = to else { return false };
     let from = time.start.saturating_sub(REACH);
-    let before = (from..to).rev().filter(|n| !time.contains(n));
-    let asking = before.clone().find(|&n| scene.is_verb(n));
+    let asking = (from..to).rev().find(|&n| !time.contains(&n) && scene.is_verb(n));
     asking.is_some_and(|verb| {
         let form = scene.word(verb);
         LEXICON.support(form).is_none_or(|role| role == "mind") && !is_motion(form)

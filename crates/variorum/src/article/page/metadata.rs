@@ -1,5 +1,6 @@
 //! What a page says of itself: headline, outlet, address, author, language.
 
+use super::super::title::MARKS;
 use super::dom::{Dom, NodeId};
 use super::entity::decode;
 use super::linked::Linked;
@@ -82,7 +83,7 @@ fn agrees(a: &str, b: &str) -> bool {
 /// "Ferry talks - The Harbour Post" without the site.
 fn without_site(title: &str, metas: &Metas) -> String {
     let site = metas.get(&["og:site_name"]).unwrap_or_default().to_lowercase();
-    for mark in [" | ", " - ", " – ", " — ", " :: ", " « ", " » ", " • "] {
+    for mark in MARKS {
         if let Some((head, tail)) = title.rsplit_once(mark) {
             let is_site = !site.is_empty() && tail.to_lowercase().contains(&site) || mark == " | ";
             if is_site
