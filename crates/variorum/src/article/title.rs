@@ -15,7 +15,9 @@ pub(super) fn without_site<'t>(title: &'t str, outlet: Option<&str>) -> &'t str 
         title[..at].split_whitespace().count() >= FEWEST
             && is_site(&title[at + mark.len()..], outlet)
     });
-    sites.map(|(at, _)| title[..at].trim_end()).min_by_key(|head| head.len()).unwrap_or(title)
+    let head = sites.map(|(at, _)| title[..at].trim_end()).min_by_key(|head| head.len());
+    // What is left may name a site in its turn: so a title that was cut stays as it is.
+    head.map_or(title, |head| without_site(head, outlet))
 }
 
 /// Whether what follows a headline is the name of a site.
@@ -128,6 +130,7 @@ mod tests {
             (" | Norby Today", Some("Norby Today")),
             (" – Harbour", Some("www.harbour.org")),
             (" - KNOR5", None),
+            (" - The Norby Times | WNOR 5 News", None),
         ] {
             let title = format!("Three hurt as ferry sinks{tail}");
             assert_eq!(without_site(&title, outlet), "Three hurt as ferry sinks", "{title}");

@@ -296,11 +296,15 @@ impl<'a> Edition<'a> {
             .collect()
     }
 
-    /// Evidence grouped by report, in order of reports.
+    /// Evidence grouped by report, in order of reports; what a report says twice in the same words once: a headline
+    /// that its text repeats.
     pub(super) fn by_report(&self, evidence: &[Evidence]) -> Vec<(&Report, Vec<Evidence>)> {
         let mut groups: BTreeMap<usize, Vec<Evidence>> = BTreeMap::new();
         for &e in evidence {
-            groups.entry(e.article).or_default().push(e);
+            let group = groups.entry(e.article).or_default();
+            if !group.iter().any(|&other| self.passage(other) == self.passage(e)) {
+                group.push(e);
+            }
         }
         self.reports.iter().filter_map(|r| Some((r, groups.remove(&r.article)?))).collect()
     }
