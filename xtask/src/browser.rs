@@ -123,6 +123,21 @@ impl Browser {
         self.call("Page.setDownloadBehavior", &arguments).map(|_| ())
     }
 
+    /// Makes the browser keep a cookie, in place of one of that name and path.
+    pub(crate) fn remember(
+        &mut self,
+        url: &str,
+        name: &str,
+        path: &str,
+        value: &str,
+    ) -> Result<()> {
+        let cookie = json!({
+            "url": url, "name": name, "path": path, "value": value,
+            "httpOnly": true, "sameSite": "Strict",
+        });
+        self.call("Network.setCookie", &cookie).map(|_| ())
+    }
+
     /// Types text where the focus is.
     pub(crate) fn write(&mut self, text: &str) -> Result<()> {
         self.call("Input.insertText", &json!({"text": text})).map(|_| ())

@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 pub(crate) struct Desk {
     child: Child,
     address: String,
+    store: PathBuf,
 }
 
 impl Desk {
@@ -24,7 +25,7 @@ impl Desk {
         for ending in ["", "-wal", "-shm"] {
             std::fs::remove_file(format!("{}{ending}", store.display())).ok();
         }
-        run(Command::new(program()).arg("add").args(reports).arg("--store").arg(&store))?;
+        add(&store, reports)?;
         Self::open(&store)
     }
 
@@ -42,7 +43,12 @@ impl Desk {
         BufReader::new(out).read_line(&mut line)?;
         let address =
             line.trim().rsplit_once(" at ").context("it prints its address")?.1.to_owned();
-        Ok(Self { child, address })
+        Ok(Self { child, address, store: store.to_owned() })
+    }
+
+    /// Adds reports from a terminal, while it is open.
+    pub(crate) fn add(&self, reports: &[&str]) -> Result<()> {
+        add(&self.store, reports)
     }
 
     /// The address of a page.
@@ -56,6 +62,10 @@ impl Drop for Desk {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn add(store: &Path, reports: &[&str]) -> Result<()> {
+    run(Command::new(program()).arg("add").args(reports).arg("--store").arg(store))
 }
 
 fn program() -> PathBuf {

@@ -1,6 +1,7 @@
 //! The HTML report and the desk in a real browser: a contradiction leads to its words in the reports.
 
 mod axe;
+mod hand;
 mod journey;
 
 use crate::browser::{Browser, Look};
@@ -39,6 +40,7 @@ pub(crate) fn browser_test() -> Result<()> {
     desk(&mut browser)?;
     axe::axe(&mut browser, &page)?;
     journey::journey(&mut browser)?;
+    hand::hand(&mut browser)?;
     if !browser.errors.is_empty() {
         bail!("the page has errors: {}", browser.errors.join("\n"));
     }

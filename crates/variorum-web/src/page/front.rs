@@ -148,10 +148,9 @@ impl Card {
             updates: label(dossier.updates.len(), "changed value", "changed values"),
             coming: label(ahead.len(), "coming event", "coming events"),
             next,
-            parts: dossier
-                .conflicts
-                .first()
-                .and_then(|c| Some((c.attribute.as_str(), Shown::line(&coming::told(c)?, 280)))),
+            parts: dossier.conflicts.first().and_then(|c| {
+                Some((c.attribute.as_str(), Shown::line(&coming::told(c, dossier)?, 280)))
+            }),
             spark: spark::draw(outline),
             changed: summary.changed,
         }

@@ -123,7 +123,8 @@ pub(crate) fn judged(visit: &Visit, story: &StoryDossier) -> Result<String> {
             variorum::store::Ruling::Wrong => "no contradiction",
         },
         told: Shown::line(
-            &coming::told(&judged.conflict).unwrap_or_else(|| judged.conflict.about.clone()),
+            &coming::told(&judged.conflict, &story.dossier)
+                .unwrap_or_else(|| judged.conflict.about.clone()),
             400,
         ),
         value: judged.verdict.value.as_deref().map(shown),

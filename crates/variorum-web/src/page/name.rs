@@ -204,7 +204,6 @@ impl About {
             }
         }
         for event in &dossier.events {
-            let place = event.place.as_ref().map(|place| place.name.to_lowercase());
             let takes_part = || {
                 event
                     .participants
@@ -212,7 +211,7 @@ impl About {
                     .any(|p| p.entity.is_some_and(|entity| own.contains(&entity)))
             };
             let concerns = match self.kind {
-                Kind::Place => place.is_some_and(|place| place == self.name),
+                Kind::Place => event.place.as_ref().is_some_and(|p| is_in(&p.name, &self.name)),
                 _ => takes_part(),
             };
             if concerns && !event.evidence.is_empty() {
@@ -224,7 +223,8 @@ impl About {
 
     fn add_conflicts(&mut self, outline: &Outline, name: &str) {
         for (n, conflict) in outline.dossier.conflicts.iter().enumerate() {
-            let Some(told) = told(conflict).filter(|_| conflict.about == name) else {
+            let Some(told) = told(conflict, &outline.dossier).filter(|_| conflict.about == name)
+            else {
                 continue;
             };
             let href = format!("/story/{}#s1-C{}", outline.summary.id, n + 1);
@@ -265,6 +265,13 @@ impl About {
     }
 }
 
+/// Whether a place as an event has it, "Norby, Ruritania", is one of that name or lies in it: both "norby"
+/// and "ruritania" are.
+fn is_in(place: &str, name: &str) -> bool {
+    let place = place.to_lowercase();
+    place == name || place.split(", ").any(|part| part == name)
+}
+
 fn of_quote(quote: &StatementQuote) -> impl Iterator<Item = Evidence> {
     let article = quote.article;
     quote.content.iter().map(move |&span| Evidence { article, field: Field::Text, span })
@@ -277,4 +284,16 @@ fn said(outline: &Outline, quote: &StatementQuote) -> String {
         report.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     };
     quote.content.iter().map(words).collect::<Vec<_>>().join(" … ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happens_in_a_town_happens_in_its_country() {
+        assert!(is_in("Norby, Ruritania", "norby") && is_in("Norby, Ruritania", "ruritania"));
+        assert!(is_in("Norby, Ruritania", "norby, ruritania") && is_in("Ruritania", "ruritania"));
+        assert!(!is_in("New Norby, Ruritania", "norby") && !is_in("Ruritania", "norby"));
+    }
 }

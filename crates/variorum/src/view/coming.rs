@@ -4,7 +4,7 @@
 use super::edition::{capital, flat, show_value};
 use super::when::{self, When};
 use crate::annotate::EventStatus;
-use crate::dossier::{Attribute, Conflict, Dossier, Event};
+use crate::dossier::{Attribute, Conflict, Dossier, Event, Evidence, Value};
 use jiff::civil::Date;
 
 /// Longest span of days of an appointment: a month. What is vaguer is none.
@@ -69,20 +69,57 @@ pub fn sentence(conflict: &Conflict) -> Option<String> {
     (!given.is_empty()).then(|| dates.fold(given, |text, v| text.replace(v, &show_value(v))))
 }
 
-/// [`sentence`], with what it is about where it doesn't say that itself.
-pub fn told(conflict: &Conflict) -> Option<String> {
+/// [`sentence`], with what it is about where it doesn't say that itself. Where that is a long sentence
+/// of a report, the happening that the conflict touches stands for it, if one of `dossier` is named in
+/// fewer words.
+pub fn told(conflict: &Conflict, dossier: &Dossier) -> Option<String> {
     use Attribute::{Identity, Role, Wording};
     let told = sentence(conflict)?;
-    let (about, lower) = (flat(&conflict.about), told.to_lowercase());
-    let mut words = about.split(' ').filter(|word| word.chars().count() > 3).peekable();
-    let is_named = words.peek().is_none()
-        || words.clone().filter(|word| lower.contains(&word.to_lowercase())).count() * 2
-            > words.count();
-    // Those name who is meant; and a name too long to be read at a glance says less than none.
-    let says_it = matches!(conflict.attribute, Wording | Role | Identity)
-        || about.chars().count() > LONGEST_NAME
-        || is_named;
-    Some(if says_it { told } else { format!("{}: {told}", capital(&about)) })
+    // Those name who is meant.
+    if matches!(conflict.attribute, Wording | Role | Identity) {
+        return Some(told);
+    }
+    let about = Some(flat(&conflict.about)).filter(|about| is_short(about));
+    let subject = about.or_else(|| touched(conflict, dossier));
+    let lower = told.to_lowercase();
+    Some(match subject {
+        Some(subject) if !is_named(&subject, &lower) => format!("{}: {told}", capital(&subject)),
+        _ => told,
+    })
+}
+
+/// Whether it can be read at a glance; a longer name says less than none.
+fn is_short(name: &str) -> bool {
+    name.chars().count() <= LONGEST_NAME
+}
+
+/// Whether most of the words of a subject that say something are in a sentence of small letters.
+fn is_named(subject: &str, lower: &str) -> bool {
+    let words = || subject.split(' ').filter(|word| word.chars().count() > 3);
+    let named = words().filter(|word| lower.contains(&word.to_lowercase())).count();
+    words().next().is_none() || named * 2 > words().count()
+}
+
+/// The happening that a conflict of days or places is of: one that has a value of it as its own, on
+/// the words that give it. What else is told in the same sentence isn't what the reports differ on.
+/// Of several such, the one told most fully.
+fn touched(conflict: &Conflict, dossier: &Dossier) -> Option<String> {
+    let touches = |a: &Evidence, b: &Evidence| {
+        a.article == b.article && a.field == b.field && a.span.overlaps(b.span)
+    };
+    let has = |event: &Event, value: &Value| match conflict.attribute {
+        Attribute::Time => event.time.as_deref() == Some(&value.value),
+        Attribute::Place => event.place.as_ref().is_some_and(|place| place.name == value.value),
+        _ => false,
+    };
+    let is_of = |event: &&Event| {
+        conflict.values.iter().any(|value| {
+            has(event, value)
+                && value.evidence.iter().any(|a| event.evidence.iter().any(|b| touches(a, b)))
+        })
+    };
+    let names = dossier.events.iter().filter(is_of).map(|event| flat(&event.what));
+    names.filter(|name| is_short(name)).max_by_key(|name| name.chars().count())
 }
 
 /// A day as a list shows it: "7 Mar 2023".
@@ -93,4 +130,30 @@ pub fn day(date: Date) -> String {
 /// A time as a list shows it: "10 January 2022"; `None` where it names no place on the calendar.
 pub fn words(value: &str) -> Option<String> {
     When::parse(value).map(|when| when.words().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::fixture;
+
+    #[test]
+    fn a_conflict_about_a_long_sentence_is_told_with_the_happening_it_is_of() {
+        let (_, dossier) = fixture::ferry();
+        let mut conflict = dossier.conflicts[0].clone();
+        conflict.about = "a sentence that goes on ".repeat(6);
+        conflict.explanation = "One gives 27 November; another gives 28 November.".to_owned();
+        let subject = "First public hearing of the inquiry: One gives";
+        assert!(told(&conflict, &dossier).unwrap().starts_with(subject));
+        // None has that day as its own, whatever else the same words tell.
+        for value in &mut conflict.values {
+            value.value = "2023-11-20".to_owned();
+        }
+        assert!(told(&conflict, &dossier).unwrap().starts_with("One gives"));
+        // What it is about is told where it is short, and not twice.
+        conflict.about = "the hearing".to_owned();
+        assert!(told(&conflict, &dossier).unwrap().starts_with("The hearing: One gives"));
+        conflict.explanation = "The hearing is on 27 or 28 November.".to_owned();
+        assert_eq!(told(&conflict, &dossier).unwrap(), conflict.explanation);
+    }
 }

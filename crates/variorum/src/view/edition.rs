@@ -138,7 +138,8 @@ impl<'a> Edition<'a> {
         articles.map(|a| self.report(a).origin).collect::<BTreeSet<_>>().len()
     }
 
-    /// From how many of the story's independent origins `evidence` is, in words; `None` where all reports are of one.
+    /// From how many of the story's independent origins `evidence` is: "3 of 4 origins"; `None` where
+    /// all reports are of one.
     pub(super) fn backing(&self, evidence: &[Evidence]) -> Option<String> {
         let all = self.origins(self.reports.iter().map(|r| r.article));
         let given = self.origins(evidence.iter().map(|e| e.article));
@@ -227,7 +228,8 @@ impl<'a> Edition<'a> {
         Fact { id: item_id(Item::Statement(n)), kind: FactKind::Statement, what, evidence }
     }
 
-    fn entity(&self, n: usize) -> Fact {
+    /// Somebody or something named, with where it is mentioned and given its titles.
+    pub(super) fn entity(&self, n: usize) -> Fact {
         let entity = &self.dossier.entities[n];
         let evidence = entity
             .members
@@ -265,7 +267,7 @@ impl<'a> Edition<'a> {
 
     /// One plain sentence on a conflict: the dossier's, or who gives what.
     pub(super) fn explain(&self, conflict: &Conflict) -> String {
-        if let Some(given) = super::coming::told(conflict) {
+        if let Some(given) = super::coming::told(conflict, self.dossier) {
             return given;
         }
         let sides: Vec<String> = conflict

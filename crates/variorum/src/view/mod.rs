@@ -1,5 +1,6 @@
 //! Dossiers and documents as bytes: one file a format. Asks no question of language.
 
+mod brief;
 pub mod citation;
 pub mod coming;
 pub mod csv;

@@ -40,6 +40,7 @@ impl Page<'_> {
     fn story(&mut self) {
         self.head();
         self.reports();
+        self.brief();
         self.conflicts();
         self.updates();
         self.timeline();
@@ -75,6 +76,34 @@ impl Page<'_> {
                 pad(&visible(&report.label), wide)
             );
             self.sheet.wrapped(&lead, wide + 8, &format!("{}{note}", edition.dated(report)));
+        }
+    }
+
+    /// The account in brief, each line with the reports that say so and the count of their origins.
+    fn brief(&mut self) {
+        let edition = self.edition;
+        let parts = super::brief::brief(edition);
+        if parts.is_empty() {
+            return;
+        }
+        self.sheet.section("In brief");
+        let wide = column(parts.iter().map(|part| part.title.to_owned()), 10);
+        for part in parts {
+            for (n, line) in part.lines.iter().enumerate() {
+                let name = pad(if n == 0 { part.title } else { "" }, wide);
+                let lead = format!("  {}  ", self.sheet.ink(Ink::Soft, &name));
+                let when = line.when.iter().map(|when| format!("{when}: ")).collect::<String>();
+                let note = line.note.iter().map(|note| format!(", {note}")).collect::<String>();
+                let by: Vec<&str> = edition
+                    .by_report(&line.evidence)
+                    .iter()
+                    .map(|(report, _)| report.siglum.as_str())
+                    .collect();
+                let backing = edition.backing(&line.evidence);
+                let backing = backing.iter().map(|of| format!(" · {of}")).collect::<String>();
+                let told = format!("{when}{}{note} · {}{backing}", line.what, by.join(" "));
+                self.sheet.wrapped(&lead, wide + 4, &told);
+            }
         }
     }
 

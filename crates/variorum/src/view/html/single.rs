@@ -8,7 +8,7 @@ use crate::view::edition::{Edition, Fact, FactKind, capital, count};
 use std::fmt::Write;
 
 /// Facts of a kind listed before the rest is folded away.
-const SHOWN: usize = 12;
+const SHOWN: usize = 6;
 
 /// One report as the content of a page: beside its text what it says, and who else does. `article`
 /// is an index into `readings`, of the dossier's articles. To be shown with [`STYLE`](super::STYLE)

@@ -268,7 +268,7 @@ impl Page<'_> {
             parts.push(event.status.as_str().to_owned());
         }
         if event.origins > 1 {
-            parts.push(count(event.origins, "origin", "origins"));
+            parts.push(count(event.origins, "origin", "origins").replace(' ', "\u{a0}"));
         }
         if parts.is_empty() {
             return String::new();
