@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use variorum::pipeline;
-use variorum::store::{Ruling, Store, StoryId};
+use variorum::store::{Ruling, Store, StoryId, Undone};
 
 /// What was sent: each name with its values.
 #[derive(Debug, Default)]
@@ -95,12 +95,12 @@ pub(crate) fn carry_out(
     Ok((shown, decision))
 }
 
-/// Takes a decision back and compares what changed; the story it was made on, as it is now. `None`
-/// where there is no such decision, or it was taken back before.
-pub(crate) fn undo(store: &mut Store, number: i64, now: Timestamp) -> Result<Option<StoryId>> {
-    let story = store.undo(number, now)?;
+/// Takes a decision back and compares what changed. `None` where there is no such decision, or it was
+/// taken back before.
+pub(crate) fn undo(store: &mut Store, number: i64, now: Timestamp) -> Result<Option<Undone>> {
+    let undone = store.undo(number, now)?;
     pipeline::settle(store, now)?;
-    Ok(story)
+    Ok(undone)
 }
 
 fn number(id: &str) -> Result<StoryId> {

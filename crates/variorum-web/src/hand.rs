@@ -67,7 +67,8 @@ pub(crate) async fn undo(
     let fields = fields(sent, &visit);
     change(desk, visit, move |store| {
         let back = fields?.get("back").to_owned();
-        Ok(Answer::see(match deed::undo(store, number, now)? {
+        let story = deed::undo(store, number, now)?.and_then(|undone| undone.story);
+        Ok(Answer::see(match story {
             Some(id) if back.is_empty() => format!("/story/{id}"),
             _ => "/changes".to_owned(),
         }))

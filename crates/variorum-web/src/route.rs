@@ -41,6 +41,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/add", get(add_form).post(hand::add).layer(DefaultBodyLimit::max(UPLOAD)))
         .route("/changes", get(changes))
         .route("/changes/{number}/undo", post(hand::undo))
+        .route("/changes/{number}/removed.txt", get(removed))
         .route("/static/{file}", get(asset))
         .nest("/api/v1", api::router())
         .fallback(unknown)
@@ -150,6 +151,10 @@ async fn add_form(State(desk): Shared, visit: Visit) -> Response<Body> {
 async fn changes(State(desk): Shared, visit: Visit) -> Response<Body> {
     let now = desk.now();
     make(desk, visit, move |store, visit| page::changes::page(store, visit, now)).await
+}
+
+async fn removed(State(desk): Shared, visit: Visit, Path(number): Name) -> Response<Body> {
+    make(desk, visit, move |store, _| page::changes::removed(store, &number)).await
 }
 
 async fn asset(State(desk): Shared, visit: Visit, Path(file): Name) -> Response<Body> {

@@ -129,7 +129,8 @@ fn compare(store: &mut Store, step: &mut impl FnMut(&str)) -> store::Result<()> 
 /// where the days of those have changed. Each with the number of its version and those days.
 fn dated_beside(store: &Store, id: StoryId) -> store::Result<Vec<(i64, Reading, String)>> {
     let reports = store.reports(id)?;
-    if reports.len() < 2 {
+    // One alone may have been dated beside another that is there no more.
+    if reports.len() < 2 && reports.iter().all(|(_, _, beside)| beside.is_empty()) {
         return Ok(Vec::new());
     }
     let composed: Vec<Article> =

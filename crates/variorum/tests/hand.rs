@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 use variorum::article::{Article, Published, PublishedFrom, zones};
 use variorum::pipeline;
-use variorum::store::{Deed, Incoming, Ruling, Store, StoreError, StoryId, conflict_key};
+use variorum::store::{
+    Deed, Incoming, Page, Query, Ruling, Status, Store, StoreError, StoryId, Undone, conflict_key,
+};
 
 /// A store of one test, removed when it ends.
 struct Desk {
@@ -129,7 +131,7 @@ fn merged_stories_stay_one_when_reports_come() {
     desk.add("d", "2023-03-08", "Divers search Sea Lark", FERRY[2]);
     assert_eq!(desk.stories(), ["a b c d"], "a later run respects it");
     let now = desk.now();
-    assert_eq!(desk.store.undo(merge, now).unwrap(), Some(ferry));
+    assert_eq!(desk.store.undo(merge, now).unwrap(), Some(Undone { story: Some(ferry) }));
     desk.settle();
     assert_eq!(desk.stories(), ["a b d", "c"], "what came meanwhile finds its place");
     assert_eq!(desk.story_of("c"), budget, "with its old number");
@@ -227,7 +229,7 @@ fn a_judged_conflict_stays_so_until_a_new_value_comes() {
     let story = desk.store.story(ferry).unwrap().unwrap();
     assert_eq!((story.readings.len(), story.judged.len()), (3, 1), "a report of a known value");
     let now = desk.now();
-    assert_eq!(desk.store.undo(decision, now).unwrap(), Some(ferry));
+    assert_eq!(desk.store.undo(decision, now).unwrap(), Some(Undone { story: Some(ferry) }));
     desk.settle();
     let story = desk.store.story(ferry).unwrap().unwrap();
     assert!(story.judged.is_empty());
@@ -255,5 +257,137 @@ fn what_cannot_be_done_is_refused_and_changes_nothing() {
         assert!(matches!(refusal, Err(StoreError::Refused { .. })), "{refusal:?}");
     }
     assert_eq!(store.decisions(None, 0, 10).unwrap(), []);
+    assert_eq!(desk.stories(), ["a b", "c"]);
+}
+
+/// A report as a reader pastes it: known by what it says.
+fn pasted(text: &str, title: &str) -> Incoming {
+    let article = Article {
+        id: "pasted".into(),
+        title: Some(title.into()),
+        text: text.into(),
+        zones: zones(text, None),
+        language: Some("en".into()),
+        ..Article::default()
+    };
+    Incoming { article, place: "pasted".into(), file: Some("-:1".into()) }
+}
+
+fn paste(desk: &mut Desk, incoming: Incoming) -> (Vec<Status>, Option<i64>) {
+    let now = desk.now();
+    let added = pipeline::add(&mut desk.store, vec![incoming], now).unwrap();
+    desk.settle();
+    let decision = desk.store.brought(&added, now).unwrap();
+    (added.iter().map(|added| added.status).collect(), decision)
+}
+
+#[test]
+fn a_report_added_by_hand_is_taken_out_and_may_come_again() {
+    let mut desk = Desk::filled("pasted");
+    let ferry = desk.story_of("a");
+    let (before, stats) = (desk.store.story(ferry).unwrap(), desk.store.stats().unwrap());
+    let report = || pasted(FERRY[3], "Seven killed in the sinking of the Sea Lark");
+    let (status, decision) = paste(&mut desk, report());
+    assert_eq!(status, [Status::New]);
+    assert_eq!(desk.stories(), ["a b pasted", "c"]);
+    assert_eq!(paste(&mut desk, report()), (vec![Status::Known], None), "nothing to undo");
+    let made = desk.store.decisions(Some(ferry), 0, 9).unwrap();
+    assert!(
+        matches!(&made[0].deed, Deed::Add { reports: 1, headlines } if headlines[0].contains("Seven"))
+    );
+
+    let now = desk.now();
+    let undone = desk.store.undo(decision.unwrap(), now).unwrap().unwrap();
+    desk.settle();
+    assert_eq!(undone.story, Some(ferry));
+    assert_eq!(desk.stories(), ["a b", "c"]);
+    let after = desk.store.story(ferry).unwrap();
+    let told = |story: &Option<variorum::store::StoryDossier>| {
+        let story = story.as_ref().unwrap();
+        (story.dossier.clone(), story.readings.clone(), story.summary.articles)
+    };
+    assert_eq!(told(&after), told(&before), "as if it had never come");
+    let now_has = desk.store.stats().unwrap();
+    assert_eq!((now_has.articles, now_has.versions), (stats.articles, stats.versions));
+    assert!(desk.store.article("pasted").unwrap().is_none());
+    let hits = desk.store.search(&Query::parse("seven").unwrap(), Page::default()).unwrap();
+    assert_eq!(hits.hits.len(), 0, "nor is it found");
+    // Its text isn't lost, and why it is gone is told.
+    let removed = desk.store.removed(decision.unwrap()).unwrap();
+    assert!(removed.len() == 1 && removed[0].text == FERRY[3], "{removed:?}");
+    assert!(desk.store.rejects(9).unwrap()[0].1.contains("taken out"));
+    assert!(desk.store.undo(decision.unwrap(), now).unwrap().is_none(), "once");
+
+    let (status, again) = paste(&mut desk, report());
+    assert_eq!(status, [Status::New], "it may come again");
+    assert_eq!(desk.stories(), ["a b pasted", "c"]);
+    let now = desk.now();
+    desk.store.undo(again.unwrap(), now).unwrap();
+    desk.settle();
+    assert_eq!(desk.stories(), ["a b", "c"]);
+}
+
+#[test]
+fn a_story_of_nothing_but_a_pasted_report_goes_with_it() {
+    let mut desk = Desk::filled("alone");
+    let stories = desk.store.stats().unwrap().stories;
+    let text =
+        "A new bridge over the river Ostra was opened in Karven on Sunday by Mayor Ilse Thorn.";
+    let (_, decision) = paste(&mut desk, pasted(text, "Bridge opened in Karven"));
+    let bridge = desk.story_of("pasted");
+    let now = desk.now();
+    let rename = desk.store.rename(bridge, "The bridge", now).unwrap();
+    desk.settle();
+    let undone = desk.store.undo(decision.unwrap(), now).unwrap().unwrap();
+    desk.settle();
+    assert_eq!(undone.story, None);
+    assert!(desk.store.story(bridge).unwrap().is_none());
+    assert_eq!(desk.stories(), ["a b", "c"]);
+    assert_eq!(desk.store.stats().unwrap().stories, stories);
+    assert!(desk.store.is_up_to_date().unwrap());
+    assert_eq!(desk.store.undo(rename, now).unwrap().unwrap().story, None);
+    desk.settle();
+}
+
+#[test]
+fn a_pasted_version_goes_and_the_one_before_is_back() {
+    let mut desk = Desk::filled("version");
+    let ferry = desk.story_of("a");
+    let mut newer = pasted(FERRY[3], "Sea Lark: seven dead");
+    newer.article.url = Some("https://a.example/a".into());
+    let (status, decision) = paste(&mut desk, newer);
+    assert_eq!(status, [Status::Changed]);
+    let text = |desk: &Desk| {
+        desk.store.article("a").unwrap().unwrap().0.reading.document.article.text.clone()
+    };
+    assert_eq!(text(&desk), FERRY[3]);
+    let now = desk.now();
+    let undone = desk.store.undo(decision.unwrap(), now).unwrap().unwrap();
+    desk.settle();
+    assert_eq!(undone.story, Some(ferry));
+    assert_eq!(text(&desk), FERRY[0]);
+    assert_eq!(desk.stories(), ["a b", "c"]);
+    assert!(desk.store.is_up_to_date().unwrap());
+}
+
+#[test]
+fn what_else_was_decided_outlives_a_report_that_goes() {
+    let mut desk = Desk::new("outlives");
+    let (_, decision) = paste(&mut desk, pasted(FERRY[3], "Seven killed"));
+    desk.add("a", "2023-03-07", "Ferry sinks off Port Velora", FERRY[0]);
+    desk.add("b", "2023-03-07", "Sea Lark goes down near Marn", FERRY[1]);
+    desk.add("c", "2023-05-10", "Tolmark passes budget", BUDGET);
+    let (ferry, budget) = (desk.story_of("pasted"), desk.story_of("c"));
+    assert_eq!(desk.story_of("a"), ferry);
+    let now = desk.now();
+    desk.store.rename(ferry, "The Sea Lark", now).unwrap();
+    let merge = desk.store.merge(ferry, &[budget], now).unwrap();
+    desk.settle();
+    desk.store.undo(decision.unwrap(), now).unwrap();
+    desk.settle();
+    assert_eq!(desk.stories(), ["a b c"]);
+    assert_eq!(desk.store.story(ferry).unwrap().unwrap().dossier.headline, "The Sea Lark");
+    desk.store.undo(merge, now).unwrap();
+    desk.settle();
     assert_eq!(desk.stories(), ["a b", "c"]);
 }

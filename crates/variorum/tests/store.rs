@@ -315,14 +315,15 @@ fn an_older_file_is_brought_to_this_schema() {
     let before = seen(&store);
     drop(store);
     file.sql(
-        "DROP TABLE fetched; DROP TABLE decided; DROP TABLE decision; DROP INDEX version_outlet;
+        "DROP TABLE fetched; DROP TABLE brought; DROP TABLE removed; DROP INDEX article_origin;
+         DROP TABLE decided; DROP TABLE decision; DROP INDEX version_outlet;
          DROP INDEX version_published; DROP INDEX story_counts; DROP INDEX story_order;
          PRAGMA user_version = 1;",
     );
     let store = file.open();
     assert!(seen(&store) == before);
     assert_eq!(store.fetch_state("https://example.org/").unwrap(), FetchState::default());
-    assert_eq!(store.stats().unwrap().schema, 4);
+    assert_eq!(store.stats().unwrap().schema, 5);
 }
 
 #[test]

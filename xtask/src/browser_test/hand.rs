@@ -132,15 +132,61 @@ fn paste(browser: &mut Browser) -> Result<()> {
     desk.add(&["examples/ferry-fire/baltic-morning.jsonl"])?;
     browser.go(&desk.url(&story), DESK)?;
     check(browser, "a later report joins it", &format!("{REPORTS} === 2 || {REPORTS}"))?;
-    together(browser, &desk)
+    together(browser, &desk)?;
+    take_back(browser)
+}
+
+/// What was pasted is taken out again with one press, its text is still there, and it may come again.
+fn take_back(browser: &mut Browser) -> Result<()> {
+    let desk = Desk::of("taken-back-desk.db", &["examples/ferry-fire/baltic-morning.jsonl"])?;
+    let text = std::fs::read_to_string(root().join("examples/ferry-fire/skerry-post.txt"))?;
+    let paste = format!(
+        "(() => {{
+        document.getElementById('text').value = {};
+        document.querySelector('[data-add]').requestSubmit();
+    }})()",
+        json!(text)
+    );
+    for round in ["once", "and again"] {
+        browser.go(&desk.url("/add"), DESK)?;
+        browser.follow(&paste)?;
+        check(
+            browser,
+            &format!("what was pasted is told, {round}"),
+            &format!(
+                "{REPORTS} === 2 && document.querySelector('.told').textContent.includes('1 report added')"
+            ),
+        )?;
+        browser.follow("document.querySelector('.told form').requestSubmit()")?;
+        check(
+            browser,
+            &format!("it is out of its story, {round}"),
+            &format!("location.pathname.startsWith('/story/') && {REPORTS} === 1 || {REPORTS}"),
+        )?;
+    }
+    browser.go(&desk.url("/changes"), DESK)?;
+    check(
+        browser,
+        "the list keeps both, with the text of what went",
+        "document.querySelectorAll('.changes .undone a[href$=\"removed.txt\"]').length === 2",
+    )?;
+    check(
+        browser,
+        "the text is there",
+        "(() => {
+        const get = new XMLHttpRequest();
+        get.open('GET', document.querySelector('.changes a[href$=\"removed.txt\"]').href, false);
+        get.send();
+        return get.status === 200 && get.responseText.includes('Solveig Star');
+    })()",
+    )?;
+    browser.go(&desk.url("/search?q=outlet:Skerry"), DESK)?;
+    check(browser, "no search finds it", "document.querySelectorAll('.hits li').length === 0")
 }
 
 /// One dossier of reports that are of two stories, and back.
 fn together(browser: &mut Browser, desk: &Desk) -> Result<()> {
-    let lines: Vec<String> = ["gulf-observer.txt"]
-        .iter()
-        .map(|name| std::fs::read_to_string(root().join("examples/fishing-talks").join(name)))
-        .collect::<std::io::Result<_>>()?;
+    let one = std::fs::read_to_string(root().join("examples/fishing-talks/gulf-observer.txt"))?;
     let other = std::fs::read_to_string(root().join("examples/ferry-fire/skerry-post.txt"))?;
     browser.go(&desk.url("/add"), DESK)?;
     browser.follow(&format!(
@@ -152,7 +198,7 @@ fn together(browser: &mut Browser, desk: &Desk) -> Result<()> {
         document.querySelector('[name=together]').checked = true;
         document.querySelector('[data-add]').requestSubmit();
     }})()",
-        json!(lines[0]),
+        json!(one),
         json!(other)
     ))?;
     check(

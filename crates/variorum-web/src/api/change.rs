@@ -64,8 +64,8 @@ pub(super) async fn undo(
     hand::change(desk, visit, move |store| {
         let unknown = || Problem::Unknown(format!("Decision {number}"));
         let decision = number.parse().map_err(|_| unknown())?;
-        let story = deed::undo(store, decision, now)?.ok_or_else(unknown)?;
-        Ok(answer(&json!({"story": story.to_string()})))
+        let undone = deed::undo(store, decision, now)?.ok_or_else(unknown)?;
+        Ok(answer(&json!({"story": undone.story.map(|id| id.to_string())})))
     })
     .await
 }
@@ -93,6 +93,7 @@ pub(super) async fn add(
         let (incoming, rejected) = add::read(add::Sent { files, ..add::Sent::default() });
         let added = pipeline::add(store, incoming, now)?;
         pipeline::settle(store, now)?;
+        let decision = store.brought(&added, now)?;
         let mut items = Vec::new();
         for item in &added {
             let story = store.article(&item.id)?.and_then(|(_, story)| story);
@@ -103,7 +104,8 @@ pub(super) async fn add(
         }
         let status = if items.is_empty() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
         let rejected = rejected.iter().map(|(place, why)| json!({"place": place, "why": why}));
-        let told = json!({"added": items, "rejected": rejected.collect::<Vec<_>>()});
+        let rejected: Vec<_> = rejected.collect();
+        let told = json!({"decision": decision, "added": items, "rejected": rejected});
         Ok(Answer::with_status(answer(&told), status))
     })
     .await

@@ -23,6 +23,8 @@ struct Page {
     q: String,
     secret: Option<Arc<str>>,
     summary: Option<String>,
+    /// The decision to add what was added, by which it is undone.
+    decision: Option<i64>,
     stories: Vec<StoryLine>,
     refused: Vec<Shown>,
     more_refused: usize,
@@ -43,6 +45,7 @@ pub(crate) fn page(visit: &Visit) -> Result {
         q: String::new(),
         secret: visit.secret.clone(),
         summary: None,
+        decision: None,
         stories: Vec::new(),
         refused: Vec::new(),
         more_refused: 0,
@@ -64,6 +67,8 @@ pub(crate) fn take(
     }
     let added = pipeline::add(store, incoming, now)?;
     pipeline::settle(store, now)?;
+    let brought = store.brought(&added, now)?;
+    let and_added = |sign: char| brought.map_or_else(String::new, |n| format!("{sign}added={n}"));
     let mut stories: BTreeSet<StoryId> = BTreeSet::new();
     for item in &added {
         stories.extend(store.article(&item.id)?.and_then(|(_, story)| story));
@@ -73,12 +78,13 @@ pub(crate) fn take(
         let decision = store.merge(all[0], &all[1..], now)?;
         pipeline::settle(store, now)?;
         if refused.is_empty() {
-            return Ok(Answer::see(format!("/story/{}?done={decision}", all[0])));
+            let to = format!("/story/{}?done={decision}{}", all[0], and_added('&'));
+            return Ok(Answer::see(to));
         }
         stories = BTreeSet::from([all[0]]);
     }
     if let (1, true, Some(only)) = (stories.len(), refused.is_empty(), stories.first()) {
-        return Ok(Answer::see(format!("/story/{only}")));
+        return Ok(Answer::see(format!("/story/{only}{}", and_added('?'))));
     }
     let of = |status: Status| added.iter().filter(|item| item.status == status).count();
     let mut lines = Vec::new();
@@ -102,6 +108,7 @@ pub(crate) fn take(
         q: String::new(),
         secret,
         summary: Some(summary),
+        decision: brought,
         stories: lines,
         refused: refused.into_iter().map(line).collect(),
         more_refused,

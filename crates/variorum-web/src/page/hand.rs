@@ -19,9 +19,8 @@ const LATEST: usize = 20;
 struct Hand {
     id: StoryId,
     secret: Option<Arc<str>>,
-    /// The decision just made, and its number.
-    told: Option<Shown>,
-    done: i64,
+    /// The decisions just made, each with its number: what was done, and what was added for it.
+    told: Vec<(Shown, i64)>,
     headline: String,
     others: Vec<(StoryId, String)>,
     /// Id, headline and source of each report.
@@ -31,14 +30,14 @@ struct Hand {
 /// Renaming, merging and splitting, and what was just done.
 pub(crate) fn render(store: &Store, visit: &Visit, story: &StoryDossier) -> Result<String> {
     let id = story.summary.id;
-    let done: i64 = visit.param("done").parse().unwrap_or(0);
-    let told = if done > 0 {
-        let latest = store.decisions(None, 0, LATEST)?;
-        let found = latest.iter().find(|d| d.number == done && d.undone.is_none());
-        found.map(|decision| Shown::sentence(&changes::told(decision), 300))
-    } else {
-        None
-    };
+    let made: Vec<i64> =
+        ["done", "added"].iter().filter_map(|name| visit.param(name).parse().ok()).collect();
+    let latest = if made.is_empty() { Vec::new() } else { store.decisions(None, 0, LATEST)? };
+    let told = made.iter().filter_map(|&number| {
+        let decision = latest.iter().find(|d| d.number == number && d.undone.is_none())?;
+        Some((Shown::sentence(&changes::told(decision), 300), number))
+    });
+    let told = told.collect();
     let mut others = Vec::new();
     if visit.secret.is_some() {
         let all = store.stories(1, 0, OTHERS + 1)?;
@@ -58,7 +57,6 @@ pub(crate) fn render(store: &Store, visit: &Visit, story: &StoryDossier) -> Resu
         id,
         secret: visit.secret.clone(),
         told,
-        done,
         headline: story.dossier.headline.clone(),
         others,
         reports: story.readings.iter().map(report).collect(),

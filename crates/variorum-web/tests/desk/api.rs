@@ -110,6 +110,7 @@ fn articles_come_in_and_decisions_are_made_and_undone() {
         }),
     );
     assert_eq!((status, &added["added"][0]["status"]), (200, &json!("new")), "{added}");
+    let first = format!("/api/v1/decisions/{}", added["decision"]);
     let lines = "{\"id\":\"n2\",\"text\":\"One.\"}\n{\"id\":\"n3\"}\n";
     let kind = "Content-Type: application/x-ndjson\r\n";
     let reply = desk.send("POST", "/api/v1/articles", kind, lines.as_bytes());
@@ -145,7 +146,10 @@ fn articles_come_in_and_decisions_are_made_and_undone() {
     assert_eq!(post(&desk, &format!("{story}/split"), &json!({"reports": [id]})).0, 201);
     assert_eq!(post(&desk, &format!("{story}/split"), &json!({"reports": ["none"]})).0, 409);
     assert_eq!(post(&desk, &format!("{story}/split"), &json!({"reports": 3})).0, 400);
-    assert_eq!(get(&desk, "/api/v1/decisions")["items"].as_array().unwrap().len(), 4);
+    assert_eq!(get(&desk, "/api/v1/decisions")["items"].as_array().unwrap().len(), 6);
+    let gone = desk.send("DELETE", &first, "", b"");
+    assert_eq!((gone.status, gone.body.trim()), (200, "{\"story\":null}"), "with its only report");
+    assert_eq!(desk.get("/api/v1/articles/n1").status, 404);
 }
 
 #[test]

@@ -74,6 +74,42 @@ fn pasted_text_becomes_a_report_and_what_cannot_be_read_is_told() {
 }
 
 #[test]
+fn what_was_added_is_taken_out_again() {
+    let desk = Served::of_examples("taken-out", Options::default());
+    let before = desk.get("/api/v1/stats").body;
+    let (status, to, _) = upload(&desk, &[("one.txt", ONE)], &[]);
+    assert!(status == 303 && to.contains("?added="), "{status} {to}");
+    let page = desk.get(&to).body;
+    assert!(page.contains("1 report added: “"), "{page}");
+    let undo = value(&page, "action=\"/changes/");
+    let done = desk.form(&format!("/changes/{undo}"), &[]);
+    assert_eq!((done.status, done.header("location")), (303, "/changes"), "its story is gone");
+    assert_eq!(desk.get(to.split('?').next().unwrap()).status, 404);
+    let page = desk.get("/changes").body;
+    let kept = value(&page, "href=\"/changes/");
+    let kept = desk.get(&format!("/changes/{kept}"));
+    assert!(kept.status == 200 && kept.body.contains("cracks were found"), "{}", kept.body);
+    assert!(kept.header("content-type").starts_with("text/plain"));
+    for none in ["/changes/99/removed.txt", "/changes/x/removed.txt"] {
+        assert_eq!(desk.get(none).status, 404, "{none}");
+    }
+    let after = desk.get("/api/v1/stats").body;
+    let counts = |stats: &str| {
+        let stats: serde_json::Value = serde_json::from_str(stats).unwrap();
+        ["articles", "versions", "stories", "outlets"].map(|name| stats[name].clone())
+    };
+    assert_eq!(counts(&after), counts(&before));
+
+    // Of several stories, the page that lists them has the way back.
+    let ferry = ONE.replace("Velmore", "Ostra").replace("bridge", "harbour");
+    let (status, _, page) = upload(&desk, &[("a.txt", &ferry), ("b.txt", "")], &[]);
+    assert!(status == 200 && page.contains("1 report added"), "{page}");
+    let undo = value(&page, "action=\"/changes/");
+    desk.form(&format!("/changes/{undo}"), &[]);
+    assert_eq!(counts(&desk.get("/api/v1/stats").body), counts(&before));
+}
+
+#[test]
 fn stories_are_renamed_merged_split_and_all_is_undone() {
     let desk = Served::of_examples("changed", Options::default());
     let (ferry, talks) = (desk.story("erry"), desk.story("ish"));

@@ -52,6 +52,8 @@ pub struct Added {
     pub id: String,
     /// What it was.
     pub status: Status,
+    /// The number of the version that was kept; none where it was known.
+    pub(super) version: Option<i64>,
 }
 
 impl Store {
@@ -191,18 +193,16 @@ fn put(
     let (known, status) = look(db, item)?;
     let (Some(reading), Status::New | Status::Changed) = (reading, status) else {
         let id = known.map_or_else(|| item.article.id.clone(), |known| known.id);
-        return Ok(Added { id, status: Status::Known });
+        return Ok(Added { id, status: Status::Known, version: None });
     };
     let known = match known {
         Some(known) => {
-            unplace(db, known.number)?;
-            forget_words(db, known.number)?;
+            take_down(db, known.number)?;
             known
         }
         None => create(db, item, now)?,
     };
     let article = Article { id: known.id.clone(), ..item.article.clone() };
-    let sketch = sketch(&article);
     let mut add = db.prepare_cached(
         "INSERT INTO version (article, version, arrived, digest, place, url, outlet, title, text,
             language, published, people, orgs, places, types, composed, reading, made_by)
@@ -229,14 +229,44 @@ fn put(
         pack_reading(&with_id(reading, &known.id)),
         ANNOTATOR,
     ])?;
+    let version = db.last_insert_rowid();
+    put_up(db, known.number, version, &article)?;
+    Ok(Added { id: known.id, status, version: Some(version) })
+}
+
+/// Makes a version the one that is read, searched, and looked for a story of.
+fn put_up(
+    db: &Transaction<'_>,
+    number: i64,
+    version: i64,
+    article: &Article,
+) -> rusqlite::Result<()> {
     let mut update = db.prepare_cached(
         "UPDATE article SET latest = ?2, placed = 0, day = ?3, sketch = ?4 WHERE number = ?1",
     )?;
     let day = article.published.as_ref().map(|p| p.day().to_string());
-    let packed = pack(&sketch);
-    update.execute(params![known.number, db.last_insert_rowid(), day, packed])?;
-    learn_words(db, known.number)?;
-    Ok(Added { id: known.id, status })
+    update.execute(params![number, version, day, pack(&sketch(article))])?;
+    learn_words(db, number)
+}
+
+/// Makes the latest version that is left the one that counts; `false` where none is.
+pub(super) fn put_up_latest(db: &Transaction<'_>, number: i64) -> rusqlite::Result<bool> {
+    let mut find = db.prepare_cached(
+        "SELECT number, composed, text FROM version WHERE article = ?1
+         ORDER BY version DESC LIMIT 1",
+    )?;
+    let left: Option<(i64, Vec<u8>, String)> =
+        find.query_row([number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    let Some((version, composed, text)) = left else { return Ok(false) };
+    let article = composed_article(db, version, &composed, text)?;
+    put_up(db, number, version, &article)?;
+    Ok(true)
+}
+
+/// Takes an article out of all indexes, before another version of it is put up, or it goes.
+pub(super) fn take_down(db: &Transaction<'_>, number: i64) -> rusqlite::Result<()> {
+    unplace(db, number)?;
+    forget_words(db, number)
 }
 
 fn with_id(reading: &Reading, id: &str) -> Reading {

@@ -30,7 +30,9 @@ pub use article::{Added, Incoming, Status};
 pub use check::Finding;
 pub use error::{Result, StoreError};
 pub use fetched::FetchState;
-pub use hand::{Decision, Deed, Judged, LONGEST_NAME, Ruling, Verdict, conflict_key};
+pub use hand::{
+    Decision, Deed, Judged, LONGEST_NAME, Removed, Ruling, Undone, Verdict, conflict_key,
+};
 pub use news::{Change, Correction, News, Settled};
 pub use outline::{Outline, OutlineReport};
 pub use query::{Query, QueryError};

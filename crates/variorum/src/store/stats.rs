@@ -46,7 +46,7 @@ impl Store {
                 versions: count("version")?,
                 changed: count("(SELECT 1 FROM version WHERE version = 2)")?,
                 outlets: count("(SELECT DISTINCT outlet FROM version WHERE outlet IS NOT NULL)")?,
-                stories: count("story WHERE joined IS NULL")?,
+                stories: count("story WHERE joined IS NULL AND (articles > 0 OR stale)")?,
                 shared_stories: count("story WHERE joined IS NULL AND articles > 1")?,
                 with_conflicts: count("story WHERE joined IS NULL AND conflicts > 0")?,
                 rejects: count("reject")?,

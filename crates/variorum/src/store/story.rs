@@ -117,7 +117,7 @@ impl Store {
     }
 
     /// One story; a number that was joined to another story gives that one. `None` where there is
-    /// no such story.
+    /// no such story, or its reports were all taken out again.
     pub fn story(&self, id: StoryId) -> Result<Option<StoryDossier>> {
         self.read(|db| {
             let Some(number) = current(db, id.0)? else { return Ok(None) };
@@ -134,6 +134,9 @@ impl Store {
                 ))
             })?;
             let reports = Reports::at(db, number, i64::MAX)?;
+            if reports.readings.is_empty() {
+                return Ok(None);
+            }
             let fresh = !stale && made_by.as_deref() == Some(COMPARER);
             let kept = packed.filter(|_| fresh).and_then(|bytes| unpack::<Dossier>(&bytes));
             let mut dossier = kept.unwrap_or_else(|| reports.dossier());

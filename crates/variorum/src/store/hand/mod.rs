@@ -1,13 +1,16 @@
-//! The reader's hand: stories merged, split and renamed, conflicts judged; each can be undone.
+//! The reader's hand: reports added, stories merged, split and renamed, conflicts judged; each can be
+//! undone.
 //!
 //! Owns what was decided and that later runs respect it. A decision holds for articles, not for a
 //! story's number: it goes with them wherever new reports lead a story. Of two decisions on the
 //! same articles the later one counts. Changing the stories of articles is in `group`, what a
-//! verdict holds for in `verdict`.
+//! verdict holds for in `verdict`, taking out what was added in `brought`.
 
+mod brought;
 mod group;
 mod verdict;
 
+pub use brought::Removed;
 pub(super) use group::respect;
 pub(super) use verdict::sort_out;
 pub use verdict::{Judged, Ruling, Verdict, conflict_key};
@@ -16,6 +19,7 @@ use super::{Result, Store, StoreError, StoryId, millis, moment};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Most characters of a story's name and of a note.
 pub const LONGEST_NAME: usize = 240;
@@ -61,6 +65,20 @@ pub enum Deed {
     },
     /// A conflict was judged.
     Verdict(Verdict),
+    /// Reports were added by hand.
+    Add {
+        /// How many.
+        reports: usize,
+        /// The headlines of the first of them, or ids.
+        headlines: Vec<String>,
+    },
+}
+
+/// What taking a decision back leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undone {
+    /// The story it was made on, as it is now; none where none of its reports is left.
+    pub story: Option<StoryId>,
 }
 
 impl Deed {
@@ -71,6 +89,7 @@ impl Deed {
             Self::Split { .. } => "split",
             Self::Rename { .. } => "rename",
             Self::Verdict(_) => "verdict",
+            Self::Add { .. } => "add",
         }
     }
 }
@@ -147,7 +166,7 @@ impl Store {
 
     /// Takes a decision back: what it changed is as it would be without it. `None` where there is no
     /// such decision, or it was taken back before.
-    pub fn undo(&mut self, decision: i64, now: Timestamp) -> Result<Option<StoryId>> {
+    pub fn undo(&mut self, decision: i64, now: Timestamp) -> Result<Option<Undone>> {
         self.write(|db| {
             let mut find = db.prepare_cached(
                 "SELECT story, kind FROM decision WHERE number = ?1 AND undone IS NULL",
@@ -159,13 +178,22 @@ impl Store {
                 "UPDATE decision SET undone = ?2 WHERE number = ?1",
                 params![decision, millis(now)],
             )?;
-            if matches!(kind.as_str(), "merge" | "split") {
-                group::undo(db, decision, now)?;
-            }
-            for story in stories_of(db, decision)? {
+            let mut touched = match kind.as_str() {
+                "add" => brought::undo(db, decision, now)?,
+                "merge" | "split" => {
+                    group::undo(db, decision, now)?;
+                    BTreeSet::new()
+                }
+                _ => BTreeSet::new(),
+            };
+            touched.extend(stories_of(db, decision)?);
+            for story in touched {
                 touch(db, story)?;
             }
-            Ok(super::story::current(db, story)?.map(StoryId))
+            let story = super::story::current(db, story)?;
+            let has_reports = "SELECT EXISTS (SELECT 1 FROM article WHERE story = ?1)";
+            let is_left = db.query_row(has_reports, [story], |row| row.get::<_, bool>(0))?;
+            Ok(Some(Undone { story: story.filter(|_| is_left).map(StoryId) }))
         })
     }
 
