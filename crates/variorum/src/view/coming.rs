@@ -100,8 +100,8 @@ fn is_named(subject: &str, lower: &str) -> bool {
     words().next().is_none() || named * 2 > words().count()
 }
 
-/// The happening that a conflict of days or places is of: one that has a value of it as its own, on
-/// the words that give it. What else is told in the same sentence isn't what the reports differ on.
+/// The happening that a conflict of days, places or numbers is of: one that has a value of it as its
+/// own, or in its words, on the words that give it. What else is told in the same sentence isn't what the reports differ on.
 /// Of several such, the one told most fully.
 fn touched(conflict: &Conflict, dossier: &Dossier) -> Option<String> {
     let touches = |a: &Evidence, b: &Evidence| {
@@ -110,6 +110,7 @@ fn touched(conflict: &Conflict, dossier: &Dossier) -> Option<String> {
     let has = |event: &Event, value: &Value| match conflict.attribute {
         Attribute::Time => event.time.as_deref() == Some(&value.value),
         Attribute::Place => event.place.as_ref().is_some_and(|place| place.name == value.value),
+        Attribute::Number => names_it(&event.what, &value.value),
         _ => false,
     };
     let is_of = |event: &&Event| {
@@ -120,6 +121,15 @@ fn touched(conflict: &Conflict, dossier: &Dossier) -> Option<String> {
     };
     let names = dossier.events.iter().filter(is_of).map(|event| flat(&event.what));
     names.filter(|name| is_short(name)).max_by_key(|name| name.chars().count())
+}
+
+/// Whether a number is among the words of a happening, by whole words.
+fn names_it(what: &str, number: &str) -> bool {
+    let plain = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        format!(" {} ", words.collect::<Vec<_>>().join(" ").to_lowercase())
+    };
+    plain(what).contains(&plain(number))
 }
 
 /// A day as a list shows it: "7 Mar 2023".
@@ -155,5 +165,11 @@ mod tests {
         assert!(told(&conflict, &dossier).unwrap().starts_with("The hearing: One gives"));
         conflict.explanation = "The hearing is on 27 or 28 November.".to_owned();
         assert_eq!(told(&conflict, &dossier).unwrap(), conflict.explanation);
+    }
+
+    #[test]
+    fn a_number_is_named_by_whole_words() {
+        assert!(names_it("Eleven people died", "eleven") && names_it("the toll is at 12", "12"));
+        assert!(!names_it("120 people died", "12") && !names_it("a dozen died", "12"));
     }
 }
