@@ -1,6 +1,6 @@
 //! Articles coming in: which are new, which have changed, and keeping them.
 
-use super::pack::{pack, pack_reading, unpack_article};
+use super::pack::{pack, pack_reading, pack_stored, unpack_article};
 use super::{ANNOTATOR, Result, Store, key::key, millis};
 use crate::annotate::EntityKind;
 use crate::article::{Article, Published};
@@ -245,7 +245,7 @@ fn put_up(
         "UPDATE article SET latest = ?2, placed = 0, day = ?3, sketch = ?4 WHERE number = ?1",
     )?;
     let day = article.published.as_ref().map(|p| p.day().to_string());
-    update.execute(params![number, version, day, pack(&sketch(article))])?;
+    update.execute(params![number, version, day, pack_stored(&sketch(article))])?;
     learn_words(db, number)
 }
 

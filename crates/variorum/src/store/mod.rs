@@ -130,8 +130,11 @@ impl Store {
             let error = StoreError::of(error, path);
             if matches!(error, StoreError::ReadOnly { .. }) { Ok(()) } else { Err(error) }
         })?;
+        // In a large file what an article is filed under lies on pages far apart: copied from the log into
+        // the file after each few changes, one page would be written many times.
         let settings = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-            PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;";
+            PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; \
+            PRAGMA wal_autocheckpoint = 8192;";
         store.db.execute_batch(settings).map_err(lift)?;
         Ok(store)
     }

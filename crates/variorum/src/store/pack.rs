@@ -14,8 +14,18 @@ use std::io::{Read, Write};
 
 /// A value as bytes.
 pub fn pack<T: Serialize>(value: &T) -> Vec<u8> {
+    deflate(value, Compression::default())
+}
+
+/// A value as bytes that are read again and again and hold hashes mostly, as a sketch does: they would be
+/// smaller by a twentieth, and inflating them would cost more than all else of reading them.
+pub fn pack_stored<T: Serialize>(value: &T) -> Vec<u8> {
+    deflate(value, Compression::none())
+}
+
+fn deflate<T: Serialize>(value: &T, level: Compression) -> Vec<u8> {
     let plain = postcard::to_allocvec(value).expect("plain data always serialises");
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    let mut encoder = ZlibEncoder::new(Vec::new(), level);
     encoder.write_all(&plain).and_then(|()| encoder.finish()).expect("memory takes all bytes")
 }
 

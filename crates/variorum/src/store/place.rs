@@ -6,8 +6,8 @@
 use super::pack::unpack;
 use super::{Result, Store, hand, millis};
 use crate::story::{
-    Boilerplate, Frequencies, LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, Sketch, Tie, Ties,
-    group, log_odds as compare, lookups, nearest_first, tie,
+    Boilerplate, Frequencies, LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, OpenMember, Sketch,
+    Tie, Ties, group, lookups, may_join, nearest_first,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
@@ -92,30 +92,34 @@ impl<'a> Desk<'a> {
         self.tie(&pairs)
     }
 
-    /// Loads sketches, and the counts of their terms and paragraphs.
+    /// Loads sketches, and the counts of their terms and paragraphs; each in the order in which it lies in
+    /// the file.
     fn load(&mut self, articles: &[u32]) -> rusqlite::Result<()> {
-        let mut sketch = self.db.prepare_cached("SELECT sketch FROM article WHERE number = ?1")?;
+        let missing = articles.iter().filter(|n| !self.sketches.contains_key(n));
+        let missing: BTreeSet<u32> = missing.copied().collect();
+        let mut find = self.db.prepare_cached("SELECT sketch FROM article WHERE number = ?1")?;
+        let (mut terms, mut paragraphs) = (Vec::new(), Vec::new());
+        for article in missing {
+            let bytes: Vec<u8> = find.query_row([article], |row| row.get(0))?;
+            let Some(sketch) = unpack::<Sketch>(&bytes) else { continue };
+            terms.extend(sketch.terms.iter().map(|term| term.id));
+            paragraphs.extend(sketch.passage.boilerplate_keys(sketch.outlet));
+            self.sketches.insert(article, sketch);
+        }
+        terms.retain(|id| !self.counts.contains_key(id));
+        terms.sort_unstable();
+        terms.dedup();
         let mut count = self.db.prepare_cached("SELECT articles FROM term WHERE id = ?1")?;
+        for id in terms {
+            self.counts.insert(id, one(&mut count, i64::from(id))?.unwrap_or(0));
+        }
+        paragraphs.retain(|key| !self.printed.contains_key(key));
+        paragraphs.sort_unstable();
+        paragraphs.dedup();
         let mut printed =
             self.db.prepare_cached("SELECT articles FROM paragraph WHERE key = ?1")?;
-        for &article in articles {
-            if self.sketches.contains_key(&article) {
-                continue;
-            }
-            let bytes: Vec<u8> = sketch.query_row([article], |row| row.get(0))?;
-            let Some(sketch) = unpack::<Sketch>(&bytes) else { continue };
-            for term in &sketch.terms {
-                if let std::collections::hash_map::Entry::Vacant(slot) = self.counts.entry(term.id)
-                {
-                    slot.insert(one(&mut count, i64::from(term.id))?.unwrap_or(0));
-                }
-            }
-            for key in sketch.passage.boilerplate_keys(sketch.outlet) {
-                if let std::collections::hash_map::Entry::Vacant(slot) = self.printed.entry(key) {
-                    slot.insert(one(&mut printed, key as i64)?.unwrap_or(0) as u16);
-                }
-            }
-            self.sketches.insert(article, sketch);
+        for key in paragraphs {
+            self.printed.insert(key, one(&mut printed, key as i64)?.unwrap_or(0) as u16);
         }
         Ok(())
     }
@@ -193,10 +197,14 @@ impl<'a> Desk<'a> {
         let members = self.members(numbers.into_iter(), &frequencies);
         let mut add =
             self.db.prepare_cached("INSERT OR REPLACE INTO tie VALUES (?1, ?2, ?3, ?4)")?;
-        for (a, b) in pairs {
-            let (Some(x), Some(y)) = (members.get(a), members.get(b)) else { continue };
-            let Tie { log_odds, is_copy } = tie(x, y, &boilerplate);
-            add.execute(params![a, b, f64::from(log_odds), is_copy])?;
+        for same in pairs.chunk_by(|x, y| x.0 == y.0) {
+            let Some(member) = members.get(&same[0].0) else { continue };
+            let open = OpenMember::new(member);
+            for (a, b) in same {
+                let Some(other) = members.get(b) else { continue };
+                let Tie { log_odds, is_copy, .. } = open.tie(other, &boilerplate);
+                add.execute(params![a, b, f64::from(log_odds), is_copy])?;
+            }
         }
         Ok(())
     }
@@ -226,10 +234,7 @@ impl<'a> Desk<'a> {
             articles.into_iter().filter(|article| members.contains_key(&article.0)).collect();
         let order: HashMap<u32, u32> =
             kept.iter().enumerate().map(|(n, article)| (article.0, n as u32)).collect();
-        let mut ties = Ties::default();
-        for &(article, _) in &kept {
-            ties.log_odds.push(self.ties_of(article, &order, &members, &mut ties.inner)?);
-        }
+        let ties = self.ties(&order, &members)?;
         let listed: Vec<&Member> = kept.iter().map(|article| &members[&article.0]).collect();
         let places = group(&listed, ties);
         let numbers: Vec<u32> = kept.iter().map(|article| article.0).collect();
@@ -270,12 +275,11 @@ impl<'a> Desk<'a> {
                 stories.insert(story?);
             }
             let rows = find.query_map(params![article, LIKELIEST], |row| {
-                let log_odds = row.get::<_, f64>(1)? as f32;
-                Ok((row.get(0)?, Tie { log_odds, is_copy: row.get(2)? }))
+                Ok((row.get(0)?, may_join(row.get::<_, f64>(1)? as f32, row.get(2)?)))
             })?;
             for row in rows {
-                let (story, tie): (i64, Tie) = row?;
-                if tie.may_join() {
+                let (story, may_join): (i64, bool) = row?;
+                if may_join {
                     stories.insert(story);
                 }
             }
@@ -313,35 +317,43 @@ impl<'a> Desk<'a> {
         Ok(all.into_iter().map(|row| (row.3, row.4)).collect())
     }
 
-    /// The log-odds of an article's ties; those to others of `order` are added to `inner` once. What is
-    /// at hand is compared by today's counts of words, as in one batch; the rest was when it was tied.
-    fn ties_of(
+    /// The ties of the articles of `order`, each with its place there. What is at hand is compared by
+    /// today's counts of words, as in one batch; the rest was when it was tied.
+    fn ties(
         &self,
-        article: u32,
         order: &HashMap<u32, u32>,
         members: &HashMap<u32, Member>,
-        inner: &mut Vec<(u32, u32, bool)>,
-    ) -> rusqlite::Result<Vec<f32>> {
-        let mut find = self.db.prepare_cached(
-            "SELECT earlier, log_odds, is_copy, 1 FROM tie WHERE later = ?1
-             UNION ALL SELECT later, log_odds, is_copy, 0 FROM tie WHERE earlier = ?1",
-        )?;
-        let mut log_odds = Vec::new();
-        let mut rows = find.query([article])?;
-        while let Some(row) = rows.next()? {
-            let number: u32 = row.get(0)?;
-            let Some(&other) = order.get(&number) else {
-                log_odds.push(row.get::<_, f64>(1)? as f32);
-                continue;
-            };
-            let (a, b) = (article.max(number), article.min(number));
-            log_odds.push(compare(&members[&a], &members[&b]));
-            if row.get(3)? {
-                let (a, b) = (order[&article], other);
-                inner.push((a.max(b), a.min(b), row.get(2)?));
+    ) -> rusqlite::Result<Ties> {
+        let mut to_earlier = self
+            .db
+            .prepare_cached("SELECT earlier, log_odds, is_copy FROM tie WHERE later = ?1")?;
+        let mut to_later =
+            self.db.prepare_cached("SELECT later, log_odds FROM tie WHERE earlier = ?1")?;
+        let mut ties = Ties { inner: Vec::new(), log_odds: vec![Vec::new(); order.len()] };
+        let by_place: BTreeMap<u32, u32> = order.iter().map(|(&n, &place)| (place, n)).collect();
+        for (place, article) in by_place {
+            let mut open = None;
+            let mut rows = to_earlier.query([article])?;
+            while let Some(row) = rows.next()? {
+                let other: u32 = row.get(0)?;
+                let Some(&at) = order.get(&other) else {
+                    ties.log_odds[place as usize].push(row.get::<_, f64>(1)? as f32);
+                    continue;
+                };
+                let open = open.get_or_insert_with(|| OpenMember::new(&members[&article]));
+                let tie = open.tie_known(&members[&other], row.get(2)?);
+                ties.log_odds[place as usize].push(tie.log_odds);
+                ties.log_odds[at as usize].push(tie.log_odds);
+                ties.inner.push((place.max(at), place.min(at), tie));
+            }
+            let mut rows = to_later.query([article])?;
+            while let Some(row) = rows.next()? {
+                if !order.contains_key(&row.get(0)?) {
+                    ties.log_odds[place as usize].push(row.get::<_, f64>(1)? as f32);
+                }
             }
         }
-        Ok(log_odds)
+        Ok(ties)
     }
 }
 

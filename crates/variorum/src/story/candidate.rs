@@ -17,7 +17,6 @@ pub(super) const POSTINGS: usize = 160;
 #[derive(Debug, Default)]
 pub(super) struct Index {
     postings: HashMap<u32, VecDeque<(u32, f32)>>,
-    scores: HashMap<u32, f32>,
 }
 
 impl Index {
@@ -36,14 +35,12 @@ impl Index {
         most: usize,
     ) -> Vec<u32> {
         let query = telling(terms, frequencies);
-        self.scores.clear();
+        let mut products = Vec::new();
         for &(id, weight) in &query {
-            for &(other, their) in self.postings.get(&id).into_iter().flatten() {
-                *self.scores.entry(other).or_default() += weight * their;
-            }
+            let postings = self.postings.get(&id).into_iter().flatten();
+            products.extend(postings.map(|&(other, their)| (other, weight * their)));
         }
-        let mut found: Vec<(u32, f32)> = self.scores.drain().collect();
-        found.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        let found = best(products, most);
         for (id, weight) in query {
             let list = self.postings.entry(id).or_default();
             if list.len() == POSTINGS {
@@ -51,8 +48,25 @@ impl Index {
             }
             list.push_back((number, weight));
         }
-        found.into_iter().take(most).map(|(other, _)| other).collect()
+        found
     }
+}
+
+/// The `most` articles that score best, the best first; of two that score alike the later. An article's
+/// score is the sum of its `products`, one for each term that was looked up, term by term.
+pub(super) fn best(mut products: Vec<(u32, f32)>, most: usize) -> Vec<u32> {
+    // What is filed under a term is in order already, and a stable sort only merges such runs; it
+    // keeps the order of terms, so that sums are the same wherever they are taken.
+    products.sort_by_key(|product| product.0);
+    let sum = |same: &[(u32, f32)]| (same[0].0, same.iter().map(|product| product.1).sum());
+    let mut scores: Vec<(u32, f32)> = products.chunk_by(|a, b| a.0 == b.0).map(sum).collect();
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0));
+    if scores.len() > most {
+        scores.select_nth_unstable_by(most, order);
+        scores.truncate(most);
+    }
+    scores.sort_unstable_by(order);
+    scores.into_iter().map(|(other, _)| other).collect()
 }
 
 /// The terms that weigh most, with their weights over the length of all.

@@ -8,10 +8,12 @@
 
 use super::Placement;
 use super::candidate::Index;
-use super::duplicate::{Boilerplate, Buckets, overlap};
+use super::duplicate::{Boilerplate, Buckets, OpenPassage};
 use super::idf::Frequencies;
-use super::likeness::{Nearest, Weighed, first_look, likeness};
+use super::increment::Tie;
+use super::likeness::{Nearest, Weighed, first_look, likeness_near, second_look};
 use super::sketch::Sketch;
+use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
@@ -50,34 +52,53 @@ impl Clusterer {
 
     /// Where each article belongs, in the order in which they were added.
     pub fn placements(&self) -> Vec<Placement> {
-        let origins = self.origins();
-        let stories = self.stories(&origins);
+        let weigh = |sketch| Weighed::new(sketch, &self.frequencies);
+        let weighed: Vec<Weighed> = self.sketches.par_iter().map(weigh).collect();
+        let ties = self.ties(&weighed);
+        let mut origins = Groups::new(weighed.len());
+        for (&(a, b), _) in self.edges.iter().zip(&ties).filter(|(_, tie)| tie.is_copy) {
+            origins.join(a, b);
+        }
+        let mut stories = self.stories(&weighed, &ties, &origins);
         let first = |groups: &mut Groups, n: usize| groups.find(n as u32) as usize;
-        let (mut origins, mut stories) = (origins, stories);
         (0..self.sketches.len())
             .map(|n| Placement { story: first(&mut stories, n), origin: first(&mut origins, n) })
             .collect()
     }
 
-    fn origins(&self) -> Groups {
-        let mut groups = Groups::new(self.sketches.len());
-        for &(a, b) in &self.edges {
-            let (x, y) = (&self.sketches[a as usize], &self.sketches[b as usize]);
-            if overlap((x.outlet, &x.passage), (y.outlet, &y.passage), &self.boilerplate).is_copy()
-            {
-                groups.join(a, b);
-            }
-        }
-        groups
+    /// What the two articles of each edge are to one another.
+    fn ties(&self, weighed: &[Weighed]) -> Vec<Tie> {
+        let of_article = |edges: &[(u32, u32)]| {
+            let passage = |n: u32| {
+                let sketch = &self.sketches[n as usize];
+                (sketch.outlet, &sketch.passage)
+            };
+            let article = edges[0].0;
+            let open = weighed[article as usize].open();
+            let (outlet, own) = passage(article);
+            let own = OpenPassage::new(outlet, own);
+            let tie = |&(_, other): &(u32, u32)| {
+                let likenesses = open.compare(&weighed[other as usize]);
+                let is_copy = own.is_copy(passage(other), &self.boilerplate);
+                Tie { log_odds: first_look(&likenesses), rest: second_look(&likenesses), is_copy }
+            };
+            edges.iter().map(tie).collect::<Vec<Tie>>()
+        };
+        let by_article = self.edges.par_chunk_by(|x, y| x.0 == y.0);
+        by_article.flat_map_iter(of_article).collect()
     }
 
-    fn stories(&self, origins: &Groups) -> Groups {
-        let weighed: Vec<Weighed> =
-            self.sketches.iter().map(|s| Weighed::new(s, &self.frequencies)).collect();
+    fn stories(&self, weighed: &[Weighed], ties: &[Tie], origins: &Groups) -> Groups {
         let mut groups = origins.clone();
-        let nearest = nearest(&weighed, &self.edges);
+        let mut log_odds: Vec<Vec<f32>> = vec![Vec::new(); weighed.len()];
+        for (&(a, b), tie) in self.edges.iter().zip(ties) {
+            log_odds[a as usize].push(tie.log_odds);
+            log_odds[b as usize].push(tie.log_odds);
+        }
+        let nearest = log_odds.into_iter().map(Nearest::of).collect();
+        let edges = self.edges.iter().zip(ties).map(|(&(a, b), tie)| (a, b, tie.rest));
         let weighed = weighed.iter().collect();
-        Linkage::new(weighed, nearest, &self.edges, &mut groups).run(&mut groups);
+        Linkage::new(weighed, nearest, edges, &mut groups).run(&mut groups);
         groups
     }
 }
@@ -147,10 +168,11 @@ pub(super) struct Linkage<'a> {
 }
 
 impl<'a> Linkage<'a> {
+    /// `edges` are two articles that were compared and the [`second_look`] at them.
     pub(super) fn new(
         weighed: Vec<&'a Weighed>,
         nearest: Vec<Nearest>,
-        edges: &[(u32, u32)],
+        edges: impl Iterator<Item = (u32, u32, f32)>,
         groups: &mut Groups,
     ) -> Self {
         let count = weighed.len() as u32;
@@ -166,12 +188,15 @@ impl<'a> Linkage<'a> {
         for n in 0..count {
             linkage.members.entry(groups.find(n)).or_default().push(n);
         }
-        for &(a, b) in edges {
+        for (a, b, rest) in edges {
+            let near = (linkage.nearest[a as usize], linkage.nearest[b as usize]);
+            let likeness = likeness_near(rest, near.0, near.1);
             // Two that are less alike can't start a join. Without them what is joined falls into
             // small components, which may lie on different machines.
-            if linkage.pair(a.min(b), a.max(b)) <= THRESHOLD {
+            if likeness <= THRESHOLD {
                 continue;
             }
+            linkage.known.insert((a.min(b), a.max(b)), likeness);
             let (a, b) = (groups.find(a), groups.find(b));
             if a != b {
                 linkage.near.entry(a).or_default().insert(b);
@@ -244,23 +269,11 @@ impl<'a> Linkage<'a> {
     fn pair(&mut self, x: u32, y: u32) -> f32 {
         let (a, b) = (x as usize, y as usize);
         let (weighed, nearest) = (&self.weighed, &self.nearest);
-        *self
-            .known
-            .entry((x, y))
-            .or_insert_with(|| likeness(&weighed[a].compare(weighed[b]), nearest[a], nearest[b]))
+        *self.known.entry((x, y)).or_insert_with(|| {
+            let rest = second_look(&weighed[a].open().compare(weighed[b]));
+            likeness_near(rest, nearest[a], nearest[b])
+        })
     }
-}
-
-/// How near each article's nearest are, at first look.
-fn nearest(weighed: &[Weighed], edges: &[(u32, u32)]) -> Vec<Nearest> {
-    let mut log_odds: Vec<Vec<f32>> = vec![Vec::new(); weighed.len()];
-    for &(a, b) in edges {
-        let (a, b) = (a as usize, b as usize);
-        let score = first_look(&weighed[a].compare(&weighed[b]));
-        log_odds[a].push(score);
-        log_odds[b].push(score);
-    }
-    log_odds.into_iter().map(Nearest::of).collect()
 }
 
 /// Up to [`SAMPLE`] members, evenly spread in time.

@@ -7,6 +7,7 @@
 //!
 //! Method: Broder 1997 (shingles, containment); Li, Owen and Zhang 2012 (signature).
 
+use super::lookup::Lookup;
 use crate::text::shingle::{SHINGLE_WORDS, Signature, fnv1a, shingles, words};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -22,6 +23,8 @@ const LEAD_KEYS: usize = 8;
 pub(super) const CHAIN: usize = 24;
 /// Above this many shingles only every fourth is kept, chosen by its hash.
 const DENSE: usize = 256;
+/// Words that copies share at least.
+const FEWEST_WORDS: f32 = 15.0;
 /// How many articles of an outlet share a paragraph that is boilerplate.
 pub(super) const PRINTED: u16 = 4;
 
@@ -187,28 +190,56 @@ impl Boilerplate {
 
 /// How much of two passages is the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Overlap {
+struct Overlap {
     /// Share of the shorter one's shingles that the longer has.
-    pub containment: f32,
+    containment: f32,
     /// The same for the beginnings of both, whichever has less.
-    pub head: f32,
+    head: f32,
     /// Shared words, estimated.
-    pub words: f32,
+    words: f32,
 }
 
 impl Overlap {
     /// Whether one is a copy of the other.
-    pub(super) fn is_copy(self) -> bool {
-        self.containment >= 0.38 && self.head >= 0.35 && self.words >= 15.0
+    fn is_copy(self) -> bool {
+        self.containment >= 0.38 && self.head >= 0.35 && self.words >= FEWEST_WORDS
     }
 }
 
+/// An article that is compared with others, one after the other.
+#[derive(Debug)]
+pub(super) struct OpenPassage<'a> {
+    outlet: u64,
+    passage: &'a Passage,
+    places: Lookup,
+}
+
+impl<'a> OpenPassage<'a> {
+    pub(super) fn new(outlet: u64, passage: &'a Passage) -> Self {
+        let places = Lookup::of(passage.marks.iter().map(|mark| mark.0));
+        Self { outlet, passage, places }
+    }
+
+    /// Whether it and another article, with its outlet, are copies.
+    pub(super) fn is_copy(
+        &self,
+        (outlet, passage): (u64, &Passage),
+        boilerplate: &Boilerplate,
+    ) -> bool {
+        // Few that are compared share more than a phrase; without boilerplate they share even less.
+        let shared = passage.marks.iter().filter(|mark| self.places.find(mark.0).is_some()).count();
+        words_of(shared, self.passage.sparse || passage.sparse) >= FEWEST_WORDS
+            && overlap((self.outlet, self.passage), (outlet, passage), boilerplate).is_copy()
+    }
+}
+
+/// Shared words, estimated from shared marks.
+fn words_of(marks: usize, sparse: bool) -> f32 {
+    marks as f32 * if sparse { 4.0 } else { 1.0 }
+}
+
 /// Compares two articles, each with its outlet.
-pub(super) fn overlap(
-    a: (u64, &Passage),
-    b: (u64, &Passage),
-    boilerplate: &Boilerplate,
-) -> Overlap {
+fn overlap(a: (u64, &Passage), b: (u64, &Passage), boilerplate: &Boilerplate) -> Overlap {
     let sparse = a.1.sparse || b.1.sparse;
     let left = Side::new(a.1, &boilerplate.ranges(a.0, a.1), sparse);
     let right = Side::new(b.1, &boilerplate.ranges(b.0, b.1), sparse);
@@ -216,8 +247,8 @@ pub(super) fn overlap(
     let shorter = left.marks.len().min(right.marks.len()).max(1) as f32;
     let reach = left.words.min(right.words) / 2;
     let head = left.head_share(reach, &both, |m| m.0).min(right.head_share(reach, &both, |m| m.1));
-    let words = both.len() as f32 * if sparse { 4.0 } else { 1.0 };
-    Overlap { containment: both.len() as f32 / shorter, head, words }
+    let containment = both.len() as f32 / shorter;
+    Overlap { containment, head, words: words_of(both.len(), sparse) }
 }
 
 /// One article's marks without boilerplate, with places counted without it.
@@ -294,8 +325,11 @@ mod tests {
 
     fn check(a: &str, b: &str, copy: bool) {
         let (a, b) = (Passage::of(&[a]), Passage::of(&[b]));
-        let got = overlap((1, &a), (2, &b), &Boilerplate::default());
+        let none = Boilerplate::default();
+        let got = overlap((1, &a), (2, &b), &none);
         assert_eq!(got.is_copy(), copy, "{got:?}");
+        assert_eq!(OpenPassage::new(1, &a).is_copy((2, &b), &none), copy);
+        assert_eq!(OpenPassage::new(2, &b).is_copy((1, &a), &none), copy);
     }
 
     #[test]

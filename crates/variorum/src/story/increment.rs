@@ -6,13 +6,12 @@
 //! many articles there are.
 
 use super::Placement;
-use super::candidate::{POSTINGS, telling};
+use super::candidate::{POSTINGS, best, telling};
 use super::cluster::{Groups, Linkage, NEIGHBOURS};
-use super::duplicate::{Boilerplate, CHAIN, overlap};
+use super::duplicate::{Boilerplate, CHAIN, OpenPassage};
 use super::idf::Frequencies;
-use super::likeness::{Nearest, Weighed, first_look, second_look};
+use super::likeness::{Nearest, Open, Weighed, first_look, second_look};
 use super::sketch::Sketch;
-use std::collections::BTreeMap;
 
 /// How many of the latest articles of a term are looked at.
 pub const LATEST_OF_TERM: usize = POSTINGS;
@@ -35,15 +34,10 @@ pub struct Looked {
 
 /// The articles worth comparing with, best first: those that share the most telling terms.
 pub fn nearest_first(found: &[Looked]) -> Vec<u32> {
-    let mut scores: BTreeMap<u32, f32> = BTreeMap::new();
-    for looked in found {
-        for &(other, weight) in &looked.postings {
-            *scores.entry(other).or_default() += looked.weight * weight;
-        }
-    }
-    let mut scores: Vec<(u32, f32)> = scores.into_iter().collect();
-    scores.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
-    scores.into_iter().take(NEIGHBOURS).map(|(other, _)| other).collect()
+    let products = found.iter().flat_map(|looked| {
+        looked.postings.iter().map(|&(other, weight)| (other, looked.weight * weight))
+    });
+    best(products.collect(), NEIGHBOURS)
 }
 
 /// An article ready to be compared.
@@ -66,41 +60,51 @@ impl Member {
 pub struct Tie {
     /// Log-odds, at first look, that both tell one story.
     pub log_odds: f32,
+    /// The same at second look, but for what the articles near each add.
+    pub rest: f32,
     /// Whether one is a copy of the other.
     pub is_copy: bool,
 }
 
-impl Tie {
-    /// Whether the story of the one may have to take in the other.
-    pub fn may_join(self) -> bool {
-        self.is_copy || self.log_odds > 0.0
+/// Whether the story of the one of two articles may have to take in the other, by the log-odds at first
+/// look and by whether one is a copy.
+pub fn may_join(log_odds: f32, is_copy: bool) -> bool {
+    is_copy || log_odds > 0.0
+}
+
+/// An article that is compared with others, one after the other: dearer to make than a comparison.
+#[derive(Debug)]
+pub struct OpenMember<'a> {
+    weighed: Open<'a>,
+    passage: OpenPassage<'a>,
+}
+
+impl<'a> OpenMember<'a> {
+    /// Opens `member`.
+    pub fn new(member: &'a Member) -> Self {
+        let Member { sketch, weighed } = member;
+        let passage = OpenPassage::new(sketch.outlet, &sketch.passage);
+        Self { weighed: weighed.open(), passage }
     }
-}
 
-/// Compares two articles.
-pub fn tie(a: &Member, b: &Member, boilerplate: &Boilerplate) -> Tie {
-    tie_and_rest(a, b, boilerplate).0
-}
+    /// What it and another article are to one another: the same whichever is open.
+    pub fn tie(&self, other: &Member, boilerplate: &Boilerplate) -> Tie {
+        let passage = (other.sketch.outlet, &other.sketch.passage);
+        self.tie_known(other, self.passage.is_copy(passage, boilerplate))
+    }
 
-/// The log-odds, at first look, that two articles tell one story: those of [`tie`] by today's counts.
-pub fn log_odds(a: &Member, b: &Member) -> f32 {
-    first_look(&a.weighed.compare(&b.weighed))
-}
-
-/// The same with the log-odds at second look, but for what the articles near each add.
-pub(super) fn tie_and_rest(a: &Member, b: &Member, boilerplate: &Boilerplate) -> (Tie, f32) {
-    let (x, y) = (&a.sketch, &b.sketch);
-    let shared = overlap((x.outlet, &x.passage), (y.outlet, &y.passage), boilerplate);
-    let likenesses = a.weighed.compare(&b.weighed);
-    let tie = Tie { log_odds: first_look(&likenesses), is_copy: shared.is_copy() };
-    (tie, second_look(&likenesses))
+    /// The same where it is known whether one is a copy of the other.
+    pub fn tie_known(&self, other: &Member, is_copy: bool) -> Tie {
+        let likenesses = self.weighed.compare(&other.weighed);
+        Tie { log_odds: first_look(&likenesses), rest: second_look(&likenesses), is_copy }
+    }
 }
 
 /// The ties of the articles to be grouped.
 #[derive(Debug, Clone, Default)]
 pub struct Ties {
-    /// Between two of them, by index, and whether they are copies.
-    pub inner: Vec<(u32, u32, bool)>,
+    /// Between two of them, by index.
+    pub inner: Vec<(u32, u32, Tie)>,
     /// For each of them the log-odds of all its ties, also to articles that aren't among them.
     pub log_odds: Vec<Vec<f32>>,
 }
@@ -116,17 +120,17 @@ pub fn group(members: &[&Member], ties: Ties) -> Vec<Placement> {
 /// The same where it is known how near the nearest of each are.
 pub(super) fn group_near(
     members: &[&Member],
-    inner: &[(u32, u32, bool)],
+    inner: &[(u32, u32, Tie)],
     nearest: Vec<Nearest>,
 ) -> Vec<Placement> {
     let mut origins = Groups::new(members.len());
-    for &(a, b, _) in inner.iter().filter(|tie| tie.2) {
+    for &(a, b, _) in inner.iter().filter(|(_, _, tie)| tie.is_copy) {
         origins.join(a, b);
     }
-    let edges: Vec<(u32, u32)> = inner.iter().map(|&(a, b, _)| (a, b)).collect();
+    let edges = inner.iter().map(|&(a, b, tie)| (a, b, tie.rest));
     let weighed = members.iter().map(|member| &member.weighed).collect();
     let mut stories = origins.clone();
-    Linkage::new(weighed, nearest, &edges, &mut stories).run(&mut stories);
+    Linkage::new(weighed, nearest, edges, &mut stories).run(&mut stories);
     let first = |groups: &mut Groups, n: usize| groups.find(n as u32) as usize;
     (0..members.len())
         .map(|n| Placement { story: first(&mut stories, n), origin: first(&mut origins, n) })

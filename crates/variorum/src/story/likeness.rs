@@ -1,17 +1,18 @@
 //! How likely two articles are to tell one story: a few likenesses, weighed twice.
 //!
-//! First by themselves ([`Weighed::compare`]). Then against the articles nearest to each of the two
+//! First by themselves ([`Open::compare`]). Then against the articles nearest to each of the two
 //! ([`Nearest`]): in a running story everything is alike, and only what is more alike than the rest
 //! belongs together; of a single event even distant reports do (local scaling: Zelnik-Manor and
 //! Perona 2004). The weights are a logistic regression over pairs of the five labelled story sets,
 //! cross-checked on halves of their stories; they are few enough to be stated here.
 
 use super::idf::Frequencies;
+use super::lookup::Lookup;
 use super::sketch::Sketch;
 use super::term::{LEAD, NAME, NUMBER, PAIR, TITLE, Term};
 use serde::{Deserialize, Serialize};
 
-/// Likenesses compared: see [`Weighed::compare`].
+/// Likenesses compared: see [`Open::compare`].
 pub(super) const LIKENESSES: usize = 20;
 /// How many of the nearest articles are averaged.
 const REACHES: [usize; 4] = [2, 5, 12, 24];
@@ -46,8 +47,10 @@ const PLAIN: usize = CHANNELS.len();
 /// An article's terms weighed, ready to be compared.
 #[derive(Debug, Clone)]
 pub(super) struct Weighed {
+    /// Apart from the rest, as they alone are looked at in all of an article.
+    ids: Vec<u32>,
     terms: Vec<WeighedTerm>,
-    lengths: [f32; CHANNELS.len() + 1],
+    lengths: [f32; PLAIN + 1],
     words: f32,
     day: Option<i32>,
     outlet: u64,
@@ -55,31 +58,33 @@ pub(super) struct Weighed {
 
 #[derive(Debug, Clone, Copy)]
 struct WeighedTerm {
-    id: u32,
     weight: f32,
-    marks: u8,
-    rare: bool,
+    /// A bit for each channel that it belongs to, and [`RARE`].
+    channels: u8,
 }
+
+/// Bit of the channel of headlines.
+const OF_TITLE: u8 = 1 << 3;
+/// Bit of a rare term, in no channel's place.
+const RARE: u8 = 1 << (PLAIN + 1);
 
 impl Weighed {
     /// Weighs the terms of `sketch` by `(1 + ln tf) idf`.
     pub(super) fn new(sketch: &Sketch, frequencies: &Frequencies) -> Self {
-        const RARE: f32 = 5.0;
+        const RARE_IDF: f32 = 5.0;
         let weigh = |term: &Term| {
             let idf = frequencies.idf(term.id);
             let weight = (1.0 + f32::from(term.count).ln()) * idf;
-            WeighedTerm { id: term.id, weight, marks: term.marks, rare: idf > RARE }
+            let rare = if idf > RARE_IDF { RARE } else { 0 };
+            WeighedTerm { weight, channels: channels(term.marks) | rare }
         };
         let terms: Vec<WeighedTerm> = sketch.terms.iter().map(weigh).collect();
-        let mut lengths = [0.0; CHANNELS.len() + 1];
+        let mut lengths = [0.0; PLAIN + 1];
         for term in &terms {
-            for (channel, length) in lengths.iter_mut().enumerate() {
-                if belongs(term.marks, channel) {
-                    *length += term.weight * term.weight;
-                }
-            }
+            term.add(term.weight * term.weight, &mut lengths);
         }
         Self {
+            ids: sketch.terms.iter().map(|term| term.id).collect(),
             terms,
             lengths: lengths.map(f32::sqrt),
             words: sketch.terms.iter().map(|term| f32::from(term.count)).sum(),
@@ -88,17 +93,49 @@ impl Weighed {
         }
     }
 
+    /// Opens an article to be compared with others.
+    pub(super) fn open(&self) -> Open<'_> {
+        Open { article: self, places: Lookup::of(self.ids.iter().copied()) }
+    }
+}
+
+impl WeighedTerm {
+    /// Adds `value` to the sum of each channel that the term belongs to.
+    fn add(self, value: f32, sums: &mut [f32; PLAIN + 1]) {
+        for (channel, sum) in sums.iter_mut().enumerate() {
+            // Nought where it doesn't, rather than a branch that can't be foreseen.
+            *sum += if self.channels & (1 << channel) == 0 { 0.0 } else { value };
+        }
+    }
+}
+
+/// The bits of the channels that a term with these marks belongs to.
+fn channels(marks: u8) -> u8 {
+    let belongs = |kinds: u8| kinds == 0 || marks & kinds != 0;
+    let plain = u8::from(marks & (NAME | PAIR | NUMBER) == 0) << PLAIN;
+    let bit = |(channel, &kinds): (usize, &u8)| u8::from(belongs(kinds)) << channel;
+    CHANNELS.iter().enumerate().map(bit).fold(plain, |all, bit| all | bit)
+}
+
+/// An article that is compared with others, one after the other.
+#[derive(Debug)]
+pub(super) struct Open<'a> {
+    article: &'a Weighed,
+    places: Lookup,
+}
+
+impl Open<'_> {
     /// The likenesses of two articles, in the order of [`BASE`]: cosines of all terms, names,
     /// numbers, headlines, leads, paired names, plain words; of the headlines with all; the share
     /// of the one and of the five strongest common terms; the root of the first; time apart; how
-    /// long they are; whether of one outlet; rare terms in common.
-    pub(super) fn compare(&self, other: &Self) -> [f32; LIKENESSES] {
-        let common = Common::of(self, other);
+    /// long they are; whether of one outlet; rare terms in common. The same whichever is open.
+    pub(super) fn compare(&self, b: &Weighed) -> [f32; LIKENESSES] {
+        let (a, common) = (self.article, self.common(b));
         let over = |dot: f32, length: f32| dot / length.max(1e-9);
-        let cosine = |k: usize| over(common.dots[k], self.lengths[k] * other.lengths[k]);
-        let all = self.lengths[0] * other.lengths[0];
-        let headlines = self.lengths[3] * other.lengths[0] + self.lengths[0] * other.lengths[3];
-        let days = self.day.zip(other.day).map(|(a, b)| a.abs_diff(b));
+        let cosine = |k: usize| over(common.dots[k], a.lengths[k] * b.lengths[k]);
+        let all = a.lengths[0] * b.lengths[0];
+        let headlines = a.lengths[3] * b.lengths[0] + a.lengths[0] * b.lengths[3];
+        let days = a.day.zip(b.day).map(|(a, b)| a.abs_diff(b));
         let later_than = |limit: u32| f32::from(days.is_some_and(|days| days > limit));
         [
             cosine(0),
@@ -117,61 +154,49 @@ impl Weighed {
             later_than(2),
             later_than(7),
             later_than(30),
-            self.words.min(other.words).ln_1p(),
-            self.words.max(other.words).ln_1p(),
-            f32::from(self.outlet != 0 && self.outlet == other.outlet),
+            a.words.min(b.words).ln_1p(),
+            a.words.max(b.words).ln_1p(),
+            f32::from(a.outlet != 0 && a.outlet == b.outlet),
             common.rare.ln_1p(),
         ]
     }
-}
 
-fn belongs(marks: u8, channel: usize) -> bool {
-    match CHANNELS.get(channel) {
-        Some(0) => true,
-        Some(kinds) => marks & kinds != 0,
-        None => marks & (NAME | PAIR | NUMBER) == 0,
+    /// In order of their ids, whichever is open, so that sums are the same.
+    fn common(&self, b: &Weighed) -> Common {
+        let mut common = Common::default();
+        for (n, &id) in b.ids.iter().enumerate() {
+            if let Some(place) = self.places.find(id) {
+                common.add(self.article.terms[place], b.terms[n]);
+            }
+        }
+        common
     }
 }
 
 /// What two articles have in common, term by term.
 #[derive(Default)]
 struct Common {
-    dots: [f32; CHANNELS.len() + 1],
+    dots: [f32; PLAIN + 1],
     headline: f32,
     strongest: [f32; 5],
     rare: f32,
 }
 
 impl Common {
-    fn of(a: &Weighed, b: &Weighed) -> Self {
-        let mut common = Self::default();
-        let (mut i, mut j) = (0, 0);
-        while i < a.terms.len() && j < b.terms.len() {
-            let (left, right) = (a.terms[i], b.terms[j]);
-            i += usize::from(left.id <= right.id);
-            j += usize::from(right.id <= left.id);
-            if left.id == right.id {
-                common.add(left, right);
-            }
-        }
-        common
-    }
-
     fn add(&mut self, a: WeighedTerm, b: WeighedTerm) {
         let product = a.weight * b.weight;
-        for (channel, dot) in self.dots.iter_mut().enumerate() {
-            if belongs(a.marks, channel) && belongs(b.marks, channel) {
-                *dot += product;
-            }
-        }
-        if (a.marks | b.marks) & TITLE != 0 {
+        let both = WeighedTerm { weight: product, channels: a.channels & b.channels };
+        both.add(product, &mut self.dots);
+        if (a.channels | b.channels) & OF_TITLE != 0 {
             self.headline += product;
         }
-        self.rare += f32::from(a.rare);
-        let mut rest = product;
-        for best in &mut self.strongest {
-            if rest > *best {
-                std::mem::swap(best, &mut rest);
+        self.rare += f32::from(both.channels & RARE != 0);
+        if product > self.strongest[4] {
+            let mut rest = product;
+            for best in &mut self.strongest {
+                if rest > *best {
+                    std::mem::swap(best, &mut rest);
+                }
             }
         }
     }
@@ -206,12 +231,8 @@ impl Nearest {
     }
 }
 
-/// How likely two articles are to tell one story, from 0 to 1, given how near the nearest are.
-pub(super) fn likeness(likenesses: &[f32; LIKENESSES], a: Nearest, b: Nearest) -> f32 {
-    likeness_near(second_look(likenesses), a, b)
-}
-
-/// The same from [`second_look`].
+/// How likely two articles are to tell one story, from 0 to 1, given the [`second_look`] at them and how
+/// near the nearest of each are.
 pub(super) fn likeness_near(rest: f32, a: Nearest, b: Nearest) -> f32 {
     let near: f32 = (0..REACHES.len())
         .map(|n| NEAR[n].0 * (a.0[n] + b.0[n]) + NEAR[n].1 * a.0[n].max(b.0[n]))
@@ -236,7 +257,7 @@ mod tests {
     fn likeness_is_between_nought_and_one() {
         let far = Nearest::of(Vec::new());
         for x in [0.0, 0.5, 1.0] {
-            let got = likeness(&[x; LIKENESSES], far, far);
+            let got = likeness_near(second_look(&[x; LIKENESSES]), far, far);
             assert!((0.0..=1.0).contains(&got), "{got}");
         }
     }

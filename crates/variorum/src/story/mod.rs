@@ -10,6 +10,7 @@ mod duplicate;
 mod idf;
 mod increment;
 mod likeness;
+mod lookup;
 mod sketch;
 pub mod spread;
 mod term;
@@ -18,8 +19,8 @@ pub use cluster::Clusterer;
 pub use duplicate::{Boilerplate, Passage};
 pub use idf::{Frequencies, background, telling_weight};
 pub use increment::{
-    LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, Tie, Ties, group, log_odds, lookups,
-    nearest_first, tie,
+    LATEST_OF_BUCKET, LATEST_OF_TERM, Looked, Member, OpenMember, Tie, Ties, group, lookups,
+    may_join, nearest_first,
 };
 pub use sketch::{Sketch, sketch};
 pub use term::Term;

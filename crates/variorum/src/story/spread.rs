@@ -21,7 +21,7 @@ use super::candidate::{Index, POSTINGS, telling};
 use super::cluster::{NEIGHBOURS, THRESHOLD};
 use super::duplicate::{Boilerplate, CHAIN, PRINTED};
 use super::idf::Frequencies;
-use super::increment::{Member, group_near, tie_and_rest};
+use super::increment::{Member, OpenMember, Tie, group_near};
 use super::likeness::{Nearest, likeness_near};
 use super::sketch::Sketch;
 use serde::de::DeserializeOwned;
@@ -283,17 +283,6 @@ fn append<T>(list: &mut Vec<T>, more: Vec<T>, most: usize) {
     list.drain(..list.len().saturating_sub(most));
 }
 
-/// A comparison of two articles, but for what hangs on the articles near each.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Compared {
-    /// Log-odds, at first look, that both tell one story.
-    pub log_odds: f32,
-    /// What [`joins`] needs.
-    pub rest: f32,
-    /// Whether one is a copy of the other.
-    pub is_copy: bool,
-}
-
 /// Articles to compare, by number in the order of all.
 #[derive(Debug, Default)]
 pub struct Members(BTreeMap<u32, Member>, Boilerplate);
@@ -322,13 +311,18 @@ impl Members {
 }
 
 /// Step 6: compares two articles each; a pair one of which isn't among `members` is left out.
-pub fn ties(members: &Members, pairs: &[(u32, u32)]) -> Vec<(u32, u32, Compared)> {
+///
+/// Cheapest where the pairs of one article follow one another.
+pub fn ties(members: &Members, pairs: &[(u32, u32)]) -> Vec<(u32, u32, Tie)> {
     let Members(articles, boilerplate) = members;
-    let compare = |&(a, b): &(u32, u32)| {
-        let (tie, rest) = tie_and_rest(articles.get(&a)?, articles.get(&b)?, boilerplate);
-        Some((a, b, Compared { log_odds: tie.log_odds, rest, is_copy: tie.is_copy }))
-    };
-    pairs.iter().filter_map(compare).collect()
+    let mut ties = Vec::with_capacity(pairs.len());
+    for same in pairs.chunk_by(|x, y| x.0 == y.0) {
+        let Some(member) = articles.get(&same[0].0) else { continue };
+        let open = OpenMember::new(member);
+        let known = same.iter().filter_map(|&(a, b)| Some((a, b, articles.get(&b)?)));
+        ties.extend(known.map(|(a, b, other)| (a, b, open.tie(other, boilerplate))));
+    }
+    ties
 }
 
 /// Step 6: how near an article's nearest are, as bytes, from the log-odds of all its comparisons.
@@ -362,6 +356,11 @@ pub fn group_component(
     let mut inner: Vec<(u32, u32, bool)> =
         pairs.iter().filter_map(|&(a, b, copy)| Some((*at.get(&a)?, *at.get(&b)?, copy))).collect();
     inner.sort_unstable();
+    let tie = |(a, b, is_copy): (u32, u32, bool)| {
+        let open = OpenMember::new(known[a as usize].1);
+        (a, b, open.tie_known(known[b as usize].1, is_copy))
+    };
+    let inner: Vec<(u32, u32, Tie)> = inner.into_iter().map(tie).collect();
     let near = known.iter().map(|one| unpack::<Nearest>(one.2, "the nearest"));
     let near: Vec<Nearest> = near.collect::<Result<_, _>>()?;
     let articles: Vec<&Member> = known.iter().map(|one| one.1).collect();
