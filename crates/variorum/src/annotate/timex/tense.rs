@@ -14,6 +14,8 @@ use std::sync::LazyLock;
 pub(super) enum Direction {
     Past,
     Future,
+    /// Either, whichever is nearer: what is spoken of for months before and after.
+    Nearest,
     /// Present tense: either.
     Present,
     /// No verb says it.
@@ -64,6 +66,9 @@ pub(super) fn direction(line: Line, start: usize, end: usize) -> Direction {
     }
     if names_what_is_over(line, end) {
         return Direction::Past;
+    }
+    if names_what_is_set(line, start, end) {
+        return Direction::Nearest;
     }
     if is_fronted(line, start) {
         match look_right(line, end) {
@@ -136,6 +141,43 @@ const OVER: &[&str] = &[
     "slide",
     "verdict",
     "violence",
+];
+
+/// Whether the expression is the date of an election or a congress, whatever the verb of the sentence: "Tuesday's
+/// Norby primary", "lose the November election", "the convention in July".
+fn names_what_is_set(line: Line, start: usize, end: usize) -> bool {
+    const REACH: usize = 5;
+    let is_set = |k: usize| SET.contains(&line.word(k));
+    let describes = |k: usize| {
+        line.lex(k) == Lex::Hyphen
+            || line
+                .atoms
+                .get(k)
+                .is_some_and(|atom| matches!(atom.pos, Upos::Adj | Upos::Propn | Upos::Noun))
+    };
+    let possessive = line.lex(end) == Lex::Apostrophe && line.is(end + 1, "s");
+    let first = if possessive { end + 2 } else { end };
+    let last = (first..first + REACH).find(|&k| is_set(k) || !describes(k));
+    last.is_some_and(is_set) || start >= 2 && line.before(start, 1) == Lex::In && is_set(start - 2)
+}
+
+/// What is set long before and remembered long after.
+const SET: &[&str] = &[
+    "ballot",
+    "caucus",
+    "caucuses",
+    "convention",
+    "election",
+    "elections",
+    "inauguration",
+    "midterms",
+    "poll",
+    "polls",
+    "primaries",
+    "primary",
+    "referendum",
+    "runoff",
+    "vote",
 ];
 
 /// "as early as Tuesday", "as soon as next week".

@@ -139,6 +139,7 @@ pub(super) fn weekday_answer(setting: &Setting, weekday: i8, pick: Pick) -> Answ
             }
         }
         (_, Direction::Future) => ahead,
+        (_, Direction::Nearest) if ahead < back => ahead,
         (Pick::This, Direction::Present | Direction::Unknown) => ahead,
         _ => -back,
     };

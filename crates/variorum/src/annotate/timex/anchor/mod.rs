@@ -53,7 +53,7 @@ fn weekdays_ahead(line: Line, found: &[Found]) -> [bool; 7] {
         match direction(line, f.start, f.end) {
             Direction::Past => past[weekday as usize - 1] = true,
             Direction::Future => future[weekday as usize - 1] = true,
-            Direction::Present | Direction::Unknown => {}
+            Direction::Nearest | Direction::Present | Direction::Unknown => {}
         }
     }
     std::array::from_fn(|n| future[n] && !past[n])
@@ -325,6 +325,7 @@ fn cost(today: Date, day: Date, sense: Direction) -> i64 {
     let (past, future) = match sense {
         Direction::Past => (1, 12),
         Direction::Future => (12, 1),
+        Direction::Nearest => (1, 1),
         Direction::Present => (1, 2),
         Direction::Unknown => (1, 4),
     };
