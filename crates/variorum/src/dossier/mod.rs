@@ -34,7 +34,9 @@ mod wording_conflict;
 
 pub use only_in::count_origins;
 
-use crate::annotate::{Counted, Document, EntityKind, EventStatus, EventType, QuoteKind, Stance};
+use crate::annotate::{
+    Circumstances, Counted, Document, EntityKind, EventStatus, EventType, QuoteKind, Stance,
+};
 use crate::mention::{Field, Mentions};
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
@@ -169,6 +171,8 @@ pub struct StatementQuote {
     pub cue: Vec<Span>,
     /// Who is said to say it.
     pub source: Vec<Span>,
+    /// To whom, at what occasion, through whom.
+    pub circumstances: Circumstances,
 }
 
 /// A happening over all reports.

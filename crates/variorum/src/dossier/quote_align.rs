@@ -484,6 +484,7 @@ fn statement(list: &[usize], said: &[Said], cast: &Cast) -> Statement {
             content: quote.content.clone(),
             cue: quote.cue.clone(),
             source: quote.source.clone(),
+            circumstances: quote.circumstances.clone(),
         }
     });
     Statement {

@@ -214,6 +214,7 @@ mod tests {
             content: vec![Span::new(0, text.len())],
             cue: vec![],
             source: vec![],
+            circumstances: crate::annotate::Circumstances::default(),
         }
     }
 

@@ -265,6 +265,21 @@ impl<'a> Edition<'a> {
         parts.join(" … ")
     }
 
+    /// What is told of an utterance beside its words: "to reporters · news conference · through Reuters"; `None` where
+    /// nothing is.
+    pub(super) fn circumstances(&self, quote: &StatementQuote) -> Option<String> {
+        let words =
+            |span| flat(self.words(Evidence { article: quote.article, field: Field::Text, span }));
+        let told = &quote.circumstances;
+        let to = told.addressee.map(|span| format!("to {}", words(span)));
+        let through: Vec<String> = told.relayed_by.iter().map(|&span| words(span)).collect();
+        let through =
+            Some(through.join(", ")).filter(|t| !t.is_empty()).map(|t| format!("through {t}"));
+        let all: Vec<String> =
+            to.into_iter().chain(told.occasion.map(words)).chain(through).collect();
+        Some(all.join(" · ")).filter(|all| !all.is_empty())
+    }
+
     /// One plain sentence on a conflict: the dossier's, or who gives what.
     pub(super) fn explain(&self, conflict: &Conflict) -> String {
         if let Some(given) = super::coming::told(conflict, self.dossier) {

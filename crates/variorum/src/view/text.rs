@@ -338,7 +338,9 @@ impl Page<'_> {
         let mut lines: Vec<(Vec<&Report>, String)> = Vec::new();
         for quote in &statement.quotes {
             let report = self.edition.report(quote.article);
-            let said = format!("{} ({})", self.edition.said(quote), quote.kind.as_str());
+            let beside = self.edition.circumstances(quote).map(|told| format!(", {told}"));
+            let (said, kind) = (self.edition.said(quote), quote.kind.as_str());
+            let said = format!("{said} ({kind}{})", beside.unwrap_or_default());
             match lines.iter_mut().find(|(r, s)| r[0].origin == report.origin && *s == said) {
                 Some((reports, _)) => reports.push(report),
                 None => lines.push((vec![report], said)),

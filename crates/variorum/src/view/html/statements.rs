@@ -102,13 +102,16 @@ impl<'a> Page<'a> {
             QuoteKind::Indirect => "in the report’s words",
             QuoteKind::Mixed => "partly word for word",
         };
+        let beside = self.edition.circumstances(quote);
+        let beside =
+            beside.map_or(String::new(), |told| format!(" · {}", Text(&shorten(&told, 80))));
         let names: Vec<String> = reports
             .iter()
             .map(|r| format!("<span>{}{}</span>", chip(r), Text(&shorten(&r.label, 60))))
             .collect();
         let _ = write!(
             self.out,
-            "<figure class=\"voice\"><blockquote dir=\"auto\"><p>{link}</p></blockquote><figcaption>{} <span class=\"soft\">{how}</span></figcaption></figure>",
+            "<figure class=\"voice\"><blockquote dir=\"auto\"><p>{link}</p></blockquote><figcaption>{} <span class=\"soft\">{how}{beside}</span></figcaption></figure>",
             names.join(" ")
         );
     }
