@@ -19,6 +19,7 @@ mod logistic;
 mod parse;
 mod quote;
 mod sentence;
+mod setting;
 mod softmax;
 mod tag;
 mod treebank;
@@ -45,6 +46,7 @@ const MODELS: &[Model] = &[
     Model { name: "parse", train: parse::train },
     Model { name: "quotes", train: quote::train },
     Model { name: "events", train: event::train },
+    Model { name: "setting", train: setting::train },
     Model { name: "story-idf", train: idf::train },
     Model { name: "joining", train: joining::train },
     Model { name: "conflicts", train: conflicts::train },

@@ -6,6 +6,7 @@
 use super::feature::{Facts, kind_features, status_features, word_features};
 use super::lexicon::{Class, LEXICON};
 use super::scene::Scene;
+use super::setting::Seat;
 use super::status;
 use super::trigger::{Candidate, Trigger, candidates};
 use crate::annotate::{Annotations, EventStatus, EventType};
@@ -204,25 +205,32 @@ pub fn questions(article: &Article, notes: &Annotations, near: &[u8]) -> Vec<Que
     let facts = Facts::new(&scene);
     let mut out = Vec::new();
     let mut buffer = FeatureBuffer::default();
-    for (sentence, held) in notes.sentences.iter().zip(&scene.held) {
-        for candidate in candidates(&scene, &sentence.tokens) {
-            kind_features(&facts, near, &candidate, &sentence.tokens, &mut buffer);
+    for (number, sentence) in notes.sentences.iter().enumerate() {
+        let all: Vec<Candidate> = candidates(&scene, &sentence.tokens).collect();
+        let triggers: Vec<Trigger> = all.iter().map(as_trigger).collect();
+        for (candidate, trigger) in all.iter().zip(&triggers) {
+            kind_features(&facts, near, candidate, &sentence.tokens, &mut buffer);
             let kind = buffer.keys().to_vec();
-            let trigger = Trigger {
-                token: candidate.token,
-                class: candidate.class,
-                kind: candidate.lexical.unwrap_or(EventType::Other),
-                certain: true,
-                known: true,
-            };
-            let day = super::day_of(&scene, super::setting::time(&scene, &trigger, held));
-            let by_rule = status::status(&scene, &trigger, day);
-            status_features(&facts, &trigger, by_rule, day, &sentence.tokens, &mut buffer);
+            let seat = Seat { scene: &scene, trigger, triggers: &triggers, sentence: number };
+            let day = super::day_of(&scene, seat.time());
+            let by_rule = status::status(&scene, trigger, day);
+            status_features(&facts, trigger, by_rule, day, &sentence.tokens, &mut buffer);
             let word = scene.token(candidate.token).span;
             out.push(Question { word, kind, status: buffer.keys().to_vec() });
         }
     }
     out
+}
+
+/// A word that may name a happening, as one that does.
+fn as_trigger(candidate: &Candidate) -> Trigger {
+    Trigger {
+        token: candidate.token,
+        class: candidate.class,
+        kind: candidate.lexical.unwrap_or(EventType::Other),
+        certain: true,
+        known: true,
+    }
 }
 
 /// What the lexicon tells of types by itself: for each of its words the features that hang on the word alone, and

@@ -16,7 +16,7 @@ pub mod learned;
 mod lexicon;
 mod number;
 mod scene;
-mod setting;
+pub mod setting;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -29,20 +29,22 @@ use crate::text::Span;
 use jiff::civil::Date;
 use learned::Learned;
 use scene::Scene;
-use trigger::Trigger;
+use setting::{Choice, Seat};
+
+/// Happenings of a sentence that are looked at.
+const MOST_IN_SENTENCE: usize = 40;
 
 /// The event mentions of `text`, in text order of their triggers.
 ///
 /// `notes` holds all other annotations of the text. Cost: linear in the text but for the square of
 /// the triggers, times and places of one sentence, which are bounded.
 pub fn find(article: &Article, text: &str, notes: &Annotations) -> Vec<EventMention> {
-    const MOST_IN_SENTENCE: usize = 40;
     let scene =
         Scene::new(text, notes, article.published.as_ref().map(crate::article::Published::day));
     let mut learned = Learned::new(&scene);
     let figures = figure::find(text, &notes.sentences);
     let mut out = Vec::new();
-    for (sentence, held) in notes.sentences.iter().zip(&scene.held) {
+    for (number, sentence) in notes.sentences.iter().enumerate() {
         if sentence.tokens.is_empty() {
             continue;
         }
@@ -50,7 +52,8 @@ pub fn find(article: &Article, text: &str, notes: &Annotations) -> Vec<EventMent
         triggers.truncate(MOST_IN_SENTENCE);
         let first = out.len();
         for trigger in &triggers {
-            let event = mention(&scene, &mut learned, trigger, sentence, held);
+            let seat = Seat { scene: &scene, trigger, triggers: &triggers, sentence: number };
+            let event = mention(&seat, &mut learned);
             out.extend(
                 Some(event)
                     .filter(|event| trigger.certain || trigger.known || is_told(&scene, event)),
@@ -63,29 +66,42 @@ pub fn find(article: &Article, text: &str, notes: &Annotations) -> Vec<EventMent
     out
 }
 
-fn mention(
-    scene: &Scene,
-    learned: &mut Learned,
-    trigger: &Trigger,
-    sentence: &super::Sentence,
-    held: &scene::Held,
-) -> EventMention {
-    let parties = argument::parties(scene, trigger, &sentence.tokens, held);
-    let time = setting::time(scene, trigger, held);
+fn mention(seat: &Seat, learned: &mut Learned) -> EventMention {
+    let Seat { scene, trigger, sentence, .. } = *seat;
+    let tokens = &scene.notes.sentences[sentence].tokens;
+    let parties = argument::parties(scene, trigger, tokens, &scene.held[sentence]);
+    let time = seat.time();
     let day = day_of(scene, time);
     EventMention {
         trigger: scene.token(trigger.token).span,
-        extent: extent::extent(scene, trigger, &sentence.tokens),
+        extent: extent::extent(scene, trigger, tokens),
         kind: trigger.kind,
         certain: trigger.certain,
-        status: learned.status(trigger, day, &sentence.tokens),
+        status: learned.status(trigger, day, tokens),
         actors: parties.actors,
         recipients: parties.recipients,
-        places: setting::places(scene, trigger, held),
+        places: seat.places(),
         time,
         figures: Vec::new(),
         quote: scene.quote(trigger.token),
     }
+}
+
+/// Every happening of `text` with the times and places around it, to learn which belong to which.
+pub fn choices(article: &Article, text: &str, notes: &Annotations) -> Vec<Choice> {
+    let scene =
+        Scene::new(text, notes, article.published.as_ref().map(crate::article::Published::day));
+    let mut learned = Learned::new(&scene);
+    let mut out = Vec::new();
+    for (number, sentence) in notes.sentences.iter().enumerate() {
+        let mut triggers = trigger::find(&scene, &mut learned, &sentence.tokens);
+        triggers.truncate(MOST_IN_SENTENCE);
+        for trigger in &triggers {
+            let seat = Seat { scene: &scene, trigger, triggers: &triggers, sentence: number };
+            out.extend(seat.choices());
+        }
+    }
+    out
 }
 
 /// The day on which a time begins, if it says one.
