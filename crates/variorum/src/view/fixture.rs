@@ -2,7 +2,8 @@
 //! that a dossier can hold whatever the stages before them find.
 
 use crate::annotate::{
-    Annotations, Counted, Document, EntityKind, EventStatus, EventType, QuoteKind, Stance, annotate,
+    Annotations, Circumstances, Counted, Document, EntityKind, EventStatus, EventType, QuoteKind,
+    Stance, annotate,
 };
 use crate::article::{Article, Published, PublishedFrom};
 use crate::dossier::{
@@ -54,6 +55,7 @@ pub(crate) fn hostile(text: &str) -> (Vec<Reading>, Dossier) {
                 content: vec![all.span],
                 cue: Vec::new(),
                 source: Vec::new(),
+                circumstances: Circumstances::default(),
             }],
         }],
         events: vec![event(text, EventType::Other, "2031-01-02", Some(text), vec![all], &[&[0]])],
@@ -194,6 +196,7 @@ impl Words<'_> {
             content: content.iter().map(|c| self.at(article, c).span).collect(),
             cue: Vec::new(),
             source: Vec::new(),
+            circumstances: Circumstances::default(),
         }
     }
 
