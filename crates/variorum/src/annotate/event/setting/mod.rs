@@ -77,7 +77,9 @@ pub(super) struct Seat<'a> {
 impl Seat<'_> {
     /// The time of the happening: an index into the times of the text.
     pub(super) fn time(&self) -> Option<usize> {
-        let best = self.best(self.phrases(Role::Time), &SettingModel::shared().time);
+        let mut phrases = self.phrases(Role::Time);
+        phrases.retain(|phrase| !self.is_of_another(phrase));
+        let best = self.best(phrases, &SettingModel::shared().time);
         best.filter(|&(score, _)| score >= LEAST_TIME).and_then(|(_, phrase)| phrase.time)
     }
 
@@ -101,6 +103,15 @@ impl Seat<'_> {
             places.extend(best.filter(|&(score, _)| score >= LEAST_PLACE).map(|(_, p)| p.span));
         }
         places
+    }
+
+    /// Whether a time is certainly that of another happening: one that the subject is described by, or that the
+    /// trigger's was before or after.
+    fn is_of_another(&self, phrase: &Phrase) -> bool {
+        let (scene, t) = (self.scene, self.trigger.token);
+        phrase.sentence == self.sentence
+            && (aside::in_subject(scene, t, &phrase.tokens)
+                || aside::is_of_neighbour(scene, t, &phrase.tokens))
     }
 
     /// How far a place is by rule; `None` where it doesn't stand as one, or in another sentence.
