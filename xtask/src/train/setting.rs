@@ -40,16 +40,25 @@ struct Question {
     role: Role,
     label: Label,
     fold: usize,
-    /// Each phrase: what it is called, where it starts, its features.
-    answers: Vec<(String, u32, [i16; FEATURES])>,
+    answers: Vec<Answer>,
+}
+
+/// A phrase that may be chosen.
+struct Answer {
+    /// What it is called: answers of one name say the same.
+    name: String,
+    /// Its first byte.
+    start: u32,
+    by_rule: Option<i32>,
+    row: [i16; FEATURES],
 }
 
 impl Question {
     /// Whether an answer is the one, or says the same as the one.
     fn is_right(&self, answer: usize) -> bool {
         let Label::At(at) = self.label else { return false };
-        let told = self.answers.iter().find(|a| a.1 == at).map(|a| &a.0);
-        told == Some(&self.answers[answer].0)
+        let told = self.answers.iter().find(|a| a.start == at).map(|a| &a.name);
+        told == Some(&self.answers[answer].name)
     }
 }
 
@@ -108,7 +117,7 @@ fn questions(article: Article, labels: &Labels, fold: usize) -> Vec<Question> {
     let document = read_article(article).document;
     let (article, notes) = (&document.article, &document.body);
     let mut asked: BTreeMap<(u32, bool), Question> = BTreeMap::new();
-    for Choice { trigger, role, phrase, row } in choices(article, &article.text, notes) {
+    for Choice { trigger, role, phrase, by_rule, row } in choices(article, &article.text, notes) {
         let Some(label) = labels.get(&trigger.start) else { continue };
         let label = label[usize::from(role == Role::Place)];
         let name = match role {
@@ -118,7 +127,8 @@ fn questions(article: Article, labels: &Labels, fold: usize) -> Vec<Question> {
         let question = asked
             .entry((trigger.start, role == Role::Place))
             .or_insert_with(|| Question { role, label, fold, answers: Vec::new() });
-        question.answers.push((name.unwrap_or_default(), phrase.start, row));
+        let name = name.unwrap_or_default();
+        question.answers.push(Answer { name, start: phrase.start, by_rule, row });
     }
     asked.into_values().collect()
 }
@@ -126,11 +136,11 @@ fn questions(article: Article, labels: &Labels, fold: usize) -> Vec<Question> {
 fn fit(questions: &[&Question], left_out: Option<usize>) -> Boosted {
     let mut rows = Examples::default();
     for question in questions.iter().filter(|q| Some(q.fold) != left_out) {
-        for (n, (_, start, row)) in question.answers.iter().enumerate() {
-            let chosen = question.label == Label::At(*start);
+        for (n, answer) in question.answers.iter().enumerate() {
+            let chosen = question.label == Label::At(answer.start);
             // What says the same as the one that was chosen is neither right nor wrong.
             if chosen || !question.is_right(n) {
-                rows.push(row, chosen, 1.0);
+                rows.push(&answer.row, chosen, 1.0);
             }
         }
     }
@@ -148,31 +158,18 @@ fn cross_validate(role: Role, questions: &[&Question]) {
     );
     for least in [-1000, -500, 0, 500] {
         let tally = Tally::of(questions, |q| {
-            let scores = q.answers.iter().map(|a| models[q.fold].score(&a.2));
+            let scores = q.answers.iter().map(|a| models[q.fold].score(&a.row));
             let best =
                 scores.enumerate().max_by_key(|&(n, score)| (score, std::cmp::Reverse(n)))?;
             (best.1 >= least).then_some(best.0)
         });
         eprintln!("  from {least:5}: {tally}");
     }
-    eprintln!("  by rule:    {}", Tally::of(questions, |q| by_rule(role, q)));
-}
-
-/// What the rules would choose.
-fn by_rule(role: Role, question: &Question) -> Option<usize> {
-    const FAR: usize = 3;
-    const ASIDE: std::ops::Range<usize> = 39..44;
-    const PERFECT: usize = 44;
-    const LOCATIVE: usize = 50;
-    const NONE: i16 = 99;
-    let cost = |row: &[i16; FEATURES]| match role {
-        Role::Time if row[ASIDE].iter().any(|&flag| flag != 0) || row[PERFECT] == 2 => None,
-        Role::Time => Some(row[FAR]),
-        Role::Place if row[LOCATIVE] != NONE => Some(row[FAR] + row[LOCATIVE]),
-        _ => None,
-    };
-    let costs = question.answers.iter().enumerate().filter(|(_, a)| a.2[FAR] != NONE);
-    costs.filter_map(|(n, a)| Some((cost(&a.2)?, n))).min().map(|(_, n)| n)
+    let by_rule = Tally::of(questions, |q| {
+        let costs = q.answers.iter().enumerate().filter_map(|(n, a)| Some((a.by_rule?, n)));
+        costs.min().map(|(_, n)| n)
+    });
+    eprintln!("  by rule:    {by_rule}");
 }
 
 /// How often a choice is right.

@@ -6,7 +6,7 @@
 use super::feature::{Facts, kind_features, status_features, word_features};
 use super::lexicon::{Class, LEXICON};
 use super::scene::Scene;
-use super::setting::Seat;
+use super::setting::{Borders, Seat};
 use super::status;
 use super::trigger::{Candidate, Trigger, candidates};
 use crate::annotate::{Annotations, EventStatus, EventType};
@@ -203,6 +203,7 @@ pub fn questions(article: &Article, notes: &Annotations, near: &[u8]) -> Vec<Que
     let published = article.published.as_ref().map(crate::article::Published::day);
     let scene = Scene::new(&article.text, notes, published);
     let facts = Facts::new(&scene);
+    let borders = Borders::new(&scene);
     let mut out = Vec::new();
     let mut buffer = FeatureBuffer::default();
     for (number, sentence) in notes.sentences.iter().enumerate() {
@@ -211,7 +212,13 @@ pub fn questions(article: &Article, notes: &Annotations, near: &[u8]) -> Vec<Que
         for (candidate, trigger) in all.iter().zip(&triggers) {
             kind_features(&facts, near, candidate, &sentence.tokens, &mut buffer);
             let kind = buffer.keys().to_vec();
-            let seat = Seat { scene: &scene, trigger, triggers: &triggers, sentence: number };
+            let seat = Seat {
+                scene: &scene,
+                trigger,
+                triggers: &triggers,
+                sentence: number,
+                borders: &borders,
+            };
             let day = super::day_of(&scene, seat.time());
             let by_rule = status::status(&scene, trigger, day);
             status_features(&facts, trigger, by_rule, day, &sentence.tokens, &mut buffer);

@@ -29,7 +29,7 @@ use crate::text::Span;
 use jiff::civil::Date;
 use learned::Learned;
 use scene::Scene;
-use setting::{Choice, Seat};
+use setting::{Borders, Choice, Seat};
 
 /// Happenings of a sentence that are looked at.
 const MOST_IN_SENTENCE: usize = 40;
@@ -42,6 +42,7 @@ pub fn find(article: &Article, text: &str, notes: &Annotations) -> Vec<EventMent
     let scene =
         Scene::new(text, notes, article.published.as_ref().map(crate::article::Published::day));
     let mut learned = Learned::new(&scene);
+    let borders = Borders::new(&scene);
     let figures = figure::find(text, &notes.sentences);
     let mut out = Vec::new();
     for (number, sentence) in notes.sentences.iter().enumerate() {
@@ -52,7 +53,13 @@ pub fn find(article: &Article, text: &str, notes: &Annotations) -> Vec<EventMent
         triggers.truncate(MOST_IN_SENTENCE);
         let first = out.len();
         for trigger in &triggers {
-            let seat = Seat { scene: &scene, trigger, triggers: &triggers, sentence: number };
+            let seat = Seat {
+                scene: &scene,
+                trigger,
+                triggers: &triggers,
+                sentence: number,
+                borders: &borders,
+            };
             let event = mention(&seat, &mut learned);
             out.extend(
                 Some(event)
@@ -92,12 +99,19 @@ pub fn choices(article: &Article, text: &str, notes: &Annotations) -> Vec<Choice
     let scene =
         Scene::new(text, notes, article.published.as_ref().map(crate::article::Published::day));
     let mut learned = Learned::new(&scene);
+    let borders = Borders::new(&scene);
     let mut out = Vec::new();
     for (number, sentence) in notes.sentences.iter().enumerate() {
         let mut triggers = trigger::find(&scene, &mut learned, &sentence.tokens);
         triggers.truncate(MOST_IN_SENTENCE);
         for trigger in &triggers {
-            let seat = Seat { scene: &scene, trigger, triggers: &triggers, sentence: number };
+            let seat = Seat {
+                scene: &scene,
+                trigger,
+                triggers: &triggers,
+                sentence: number,
+                borders: &borders,
+            };
             out.extend(seat.choices());
         }
     }

@@ -8,6 +8,26 @@ use crate::annotate::event::scene::Scene;
 use crate::annotate::{Deprel, EventType, Upos};
 use std::ops::Range;
 
+/// Whether a time is for certain that of another happening than the trigger's: of one that describes its subject, or
+/// that it was before or after.
+pub(super) fn is_of_another(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+    in_subject(scene, t, time) || is_of_neighbour(scene, t, time)
+}
+
+/// Whether any rule gives a time, of this index among those of the text, to another happening.
+pub(super) fn may_be_of_another(
+    scene: &Scene,
+    t: usize,
+    tokens: &Range<usize>,
+    time: usize,
+) -> bool {
+    is_of_another(scene, t, tokens)
+        || in_relative(scene, t, tokens)
+        || is_of_verb_before(scene, t, tokens)
+        || is_of_asking(scene, t, tokens)
+        || is_perfect(scene, t) && is_long_ago(scene, time)
+}
+
 /// "has freed", "have been released": no definite time of long ago goes with the present perfect
 /// (Quirk et al. 1985, section 4.20).
 pub(super) fn is_perfect(scene: &Scene, t: usize) -> bool {
@@ -39,7 +59,7 @@ pub(super) fn is_long_ago(scene: &Scene, time: usize) -> bool {
 
 /// Whether a time follows right on another verb that tells a happening, and the tree doesn't tie it
 /// to the trigger: "found in May, she was freed", "seized in April to be freed".
-pub(super) fn is_of_another(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+pub(super) fn is_of_verb_before(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     const REACH: usize = 12;
     let near = time.start.saturating_sub(REACH)..time.start;
     let close = near.rev().take_while(|&n| {
@@ -58,7 +78,7 @@ pub(super) fn is_of_another(scene: &Scene, t: usize, time: &Range<usize>) -> boo
 }
 
 /// Whether a time is that of a happening before or after which the trigger's was: "met ahead of the speech in March".
-pub(super) fn is_of_neighbour(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+fn is_of_neighbour(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     let parts = ["ahead", "before", "after", "following", "since", "until", "prior"];
     let border = (t + 1..time.start).find(|&n| parts.contains(&scene.word(n)));
     border.is_some_and(|border| {
@@ -84,7 +104,7 @@ pub(super) fn is_of_asking(scene: &Scene, t: usize, time: &Range<usize>) -> bool
 
 /// Whether a time stands in a clause inside the subject of the trigger: "the girls seized two years
 /// ago have been freed".
-pub(super) fn in_subject(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
+fn in_subject(scene: &Scene, t: usize, time: &Range<usize>) -> bool {
     let subject = scene.tree.children(t).find(|&c| {
         c < time.start && matches!(scene.token(c).deprel, Deprel::Nsubj | Deprel::NsubjPass)
     });

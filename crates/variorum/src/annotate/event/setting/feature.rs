@@ -15,7 +15,7 @@ use crate::model::gazetteer::{Gazetteer, PlaceKind};
 use std::ops::Range;
 
 /// Features of a happening and a phrase.
-pub const FEATURES: usize = 58;
+pub const FEATURES: usize = 56;
 
 /// How far up a tree is looked.
 const CLIMB: usize = 8;
@@ -31,6 +31,52 @@ pub(super) struct Around<'a> {
     /// Number of its sentence.
     pub(super) sentence: usize,
     pub(super) phrases: &'a [Phrase],
+    pub(super) borders: &'a Borders,
+}
+
+/// Kinds of border between phrases.
+const BORDERS: usize = 7;
+
+/// How many borders of each kind stand before each token of a text, counted once for all its happenings.
+pub(in crate::annotate::event) struct Borders {
+    before: Vec<[u32; BORDERS]>,
+}
+
+impl Borders {
+    /// Counts them. Linear in the text.
+    pub(in crate::annotate::event) fn new(scene: &Scene) -> Self {
+        let mut so_far = [0; BORDERS];
+        let mut before = vec![so_far];
+        for t in 0..scene.notes.tokens.len() {
+            if let Some(kind) = border(scene, t) {
+                so_far[kind] += 1;
+            }
+            before.push(so_far);
+        }
+        Self { before }
+    }
+
+    /// How many of each kind are among these tokens, at most nine.
+    fn between(&self, tokens: &Range<usize>) -> [i16; BORDERS] {
+        let (from, to) = (&self.before[tokens.start], &self.before[tokens.end.max(tokens.start)]);
+        std::array::from_fn(|kind| (to[kind] - from[kind]).min(9) as i16)
+    }
+}
+
+/// The kind of border that a token is: a verb, a comma, a stronger mark, a relative, a conjunction, a word of time or
+/// reason, "to" before a verb.
+fn border(scene: &Scene, t: usize) -> Option<usize> {
+    let kind = match scene.word(t) {
+        _ if scene.is_verb(t) => 0,
+        "," | "-" | "–" | "—" | "(" | ")" => 1,
+        ";" | ":" | "\"" | "“" | "”" | "``" | "''" => 2,
+        "that" | "which" | "who" | "whom" | "whose" | "where" | "when" | "what" => 3,
+        "and" | "but" | "or" | "then" => 4,
+        "after" | "before" | "since" | "until" | "while" | "because" | "as" | "following" => 5,
+        "to" if scene.token(t).pos == Upos::Part => 6,
+        _ => return None,
+    };
+    Some(kind)
 }
 
 impl Around<'_> {
@@ -59,9 +105,7 @@ impl Around<'_> {
         };
         let gaps = |m: usize| self::between(t, &self.phrases[m].tokens).len() as i16;
         let others = || self.triggers.iter().filter(|other| other.token != t);
-        let count =
-            |is: &dyn Fn(usize) -> bool| between.clone().filter(|&b| is(b)).count().min(9) as i16;
-        let word = |words: &'static [&'static str]| move |b: usize| words.contains(&scene.word(b));
+        let borders = self.borders.between(&between);
         let top = tokens
             .clone()
             .find(|&n| scene.head(n).is_none_or(|h| !tokens.contains(&h)))
@@ -91,22 +135,13 @@ impl Around<'_> {
             others()
                 .filter(|other| self::between(other.token, tokens).len() < between.len())
                 .count() as i16,
-            count(&|b| scene.is_verb(b)),
-            count(&word(&[",", "-", "–", "—", "(", ")"])),
-            count(&word(&[";", ":", "\"", "“", "”", "``", "''"])),
-            count(&word(&["that", "which", "who", "whom", "whose", "where", "when", "what"])),
-            count(&word(&["and", "but", "or", "then"])),
-            count(&word(&[
-                "after",
-                "before",
-                "since",
-                "until",
-                "while",
-                "because",
-                "as",
-                "following",
-            ])),
-            count(&|b| scene.word(b) == "to" && scene.token(b).pos == Upos::Part),
+            borders[0],
+            borders[1],
+            borders[2],
+            borders[3],
+            borders[4],
+            borders[5],
+            borders[6],
             way.up.len() as i16,
             way.down.len() as i16,
             yes(way.met),
@@ -132,11 +167,9 @@ impl Around<'_> {
             self.phrases.iter().filter(|p| p.sentence == self.sentence).count() as i16,
             yes(LEXICON.support(scene.word(t)).is_some()) + 2 * yes(scene.is_cue(t)),
             yes(nearest_side),
-            yes(here && aside::in_subject(scene, t, tokens)),
             yes(here && aside::in_relative(scene, t, tokens)),
-            yes(here && aside::is_of_another(scene, t, tokens)),
+            yes(here && aside::is_of_verb_before(scene, t, tokens)),
             yes(here && aside::is_of_asking(scene, t, tokens)),
-            yes(here && aside::is_of_neighbour(scene, t, tokens)),
             perfect(scene, t, phrase),
             time.grain,
             time.days,

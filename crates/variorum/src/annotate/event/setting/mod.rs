@@ -16,6 +16,7 @@ use super::trigger::Trigger;
 use crate::annotate::TimexType;
 use crate::model::Boosted;
 use crate::text::Span;
+pub(super) use feature::Borders;
 use feature::{Around, FEATURES};
 use model::SettingModel;
 use std::cmp::Reverse;
@@ -59,6 +60,8 @@ pub struct Choice {
     pub role: Role,
     /// The time or the name of the place.
     pub phrase: Span,
+    /// How far it is by the rules; `None` where they would not choose it.
+    pub by_rule: Option<i32>,
     /// Features.
     pub row: [i16; FEATURES],
 }
@@ -72,14 +75,14 @@ pub(super) struct Seat<'a> {
     pub(super) triggers: &'a [Trigger],
     /// Number of the sentence.
     pub(super) sentence: usize,
+    /// What stands between the phrases of the text.
+    pub(super) borders: &'a Borders,
 }
 
 impl Seat<'_> {
     /// The time of the happening: an index into the times of the text.
     pub(super) fn time(&self) -> Option<usize> {
-        let mut phrases = self.phrases(Role::Time);
-        phrases.retain(|phrase| !self.is_of_another(phrase));
-        let best = self.best(phrases, &SettingModel::shared().time);
+        let best = self.best(self.phrases(Role::Time), &SettingModel::shared().time);
         best.filter(|&(score, _)| score >= LEAST_TIME).and_then(|(_, phrase)| phrase.time)
     }
 
@@ -88,7 +91,7 @@ impl Seat<'_> {
     pub(super) fn places(&self) -> Vec<Span> {
         let phrases = self.phrases(Role::Place);
         let mut by_rule: Vec<(i32, Span)> =
-            phrases.iter().filter_map(|phrase| Some((self.cost(phrase)?, phrase.span))).collect();
+            phrases.iter().filter_map(|p| Some((self.by_rule(p)?, p.span))).collect();
         by_rule.sort_unstable_by_key(|&(cost, span)| (cost, span.start));
         by_rule.dedup_by_key(|&mut (_, span)| span);
         let mut places: Vec<Span> =
@@ -105,22 +108,18 @@ impl Seat<'_> {
         places
     }
 
-    /// Whether a time is certainly that of another happening: one that the subject is described by, or that the
-    /// trigger's was before or after.
-    fn is_of_another(&self, phrase: &Phrase) -> bool {
-        let (scene, t) = (self.scene, self.trigger.token);
-        phrase.sentence == self.sentence
-            && (aside::in_subject(scene, t, &phrase.tokens)
-                || aside::is_of_neighbour(scene, t, &phrase.tokens))
-    }
-
-    /// How far a place is by rule; `None` where it doesn't stand as one, or in another sentence.
-    fn cost(&self, phrase: &Phrase) -> Option<i32> {
-        let moves = locative::is_motion(self.scene.word(self.trigger.token));
-        let kind = locative::locative(self.scene, &phrase.tokens, moves)?;
-        let here = phrase.sentence == self.sentence;
-        let far = || closeness::far(self.scene, self.trigger.token, &phrase.tokens);
-        Some(here.then(far)?? + kind)
+    /// How far a phrase is by the rules; `None` where they give it to no happening, or to another one, or it stands
+    /// in another sentence.
+    fn by_rule(&self, phrase: &Phrase) -> Option<i32> {
+        let (scene, t, tokens) = (self.scene, self.trigger.token, &phrase.tokens);
+        if phrase.sentence != self.sentence {
+            return None;
+        }
+        let kind = match phrase.time {
+            Some(time) => (!aside::may_be_of_another(scene, t, tokens, time)).then_some(0)?,
+            None => locative::locative(scene, tokens, locative::is_motion(scene.word(t)))?,
+        };
+        Some(closeness::far(scene, t, tokens)? + kind)
     }
 
     /// All that may be chosen, with features.
@@ -133,6 +132,7 @@ impl Seat<'_> {
                 trigger,
                 role,
                 phrase: p.span,
+                by_rule: self.by_rule(&p),
                 row,
             })
         };
@@ -140,8 +140,8 @@ impl Seat<'_> {
     }
 
     fn rows(&self, phrases: &[Phrase]) -> Vec<[i16; FEATURES]> {
-        let Self { scene, trigger, triggers, sentence } = *self;
-        Around { scene, trigger, triggers, sentence, phrases }.rows()
+        let Self { scene, trigger, triggers, sentence, borders } = *self;
+        Around { scene, trigger, triggers, sentence, phrases, borders }.rows()
     }
 
     /// The phrase that a model finds likeliest, of equals the first, with its score.
@@ -150,7 +150,7 @@ impl Seat<'_> {
         scores.into_iter().zip(phrases).max_by_key(|(score, p)| (*score, Reverse(p.span.start)))
     }
 
-    /// The times or places of the sentence and those beside it.
+    /// The times or places of the sentence and those beside it, without times that are another happening's for certain.
     fn phrases(&self, role: Role) -> Vec<Phrase> {
         let scene = self.scene;
         let last = (self.sentence + AFTER + 1).min(scene.held.len());
@@ -168,8 +168,14 @@ impl Seat<'_> {
                 let tokens = scene.tokens_in(span);
                 Phrase { span, tokens, sentence, time, entity }
             })
-            .filter(|phrase| !phrase.tokens.is_empty())
+            .filter(|phrase| !phrase.tokens.is_empty() && !self.is_of_another(phrase))
             .collect()
+    }
+
+    fn is_of_another(&self, phrase: &Phrase) -> bool {
+        phrase.time.is_some()
+            && phrase.sentence == self.sentence
+            && aside::is_of_another(self.scene, self.trigger.token, &phrase.tokens)
     }
 
     /// A date or a clock time of a day: not a duration, a set, or "now".
