@@ -1,7 +1,7 @@
 //! A happening and a time or place near it as features: what tells whether the one tells of the other.
 //!
-//! What the features weigh is learnt: [`model`](super::model). What the rules of [`closeness`](super::closeness),
-//! [`aside`](super::aside) and [`locative`](super::locative) say is among them.
+//! What the features weigh is learnt: [`model`](super::model). What the rules of `closeness`, `aside` and `locative`
+//! say is among them.
 
 use super::closeness::{bond, far};
 use super::locative::{is_motion, locative, names_another};
